@@ -1,0 +1,1 @@
+"""Decisions about complaints: policy in YAML, queues in files, answers that say why."""

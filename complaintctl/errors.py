@@ -1,0 +1,40 @@
+"""What is raised: one root and few kinds, each with the exit code that the CLI answers with."""
+
+from __future__ import annotations
+
+from complaintctl.findings import Finding
+
+
+class ComplaintctlError(Exception):
+    """Anything the user can mend. `exit_code` is part of the interface and never renumbered."""
+
+    exit_code = 2
+
+
+class UsageError(ComplaintctlError):
+    """A flag, a path or a configuration that cannot be meant."""
+
+    exit_code = 2
+
+
+class PolicyInvalid(ComplaintctlError):
+    """A policy with at least one error; `findings` holds all of them, in order."""
+
+    exit_code = 3
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        errors = sum(finding.level == "error" for finding in findings)
+        super().__init__(f"the policy is invalid: {errors} error{'s' if errors != 1 else ''}")
+
+
+class DataUnusable(ComplaintctlError):
+    """A file that cannot be read as a queue; the message names file, place and way out."""
+
+    exit_code = 4
+
+
+class EnginesDisagree(ComplaintctlError):
+    """Two interpreters gave different answers: our bug, never the user's."""
+
+    exit_code = 70

@@ -1,0 +1,166 @@
+"""The policy as one frozen value: what `complaintctl.policy` builds and every stage obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from complaintctl.findings import Location
+from complaintctl.model.condition import ALWAYS, NOWHERE, Condition, Read
+from complaintctl.model.fields import Field
+
+Concern = Literal["category", "priority", "party", "team", "lane"]
+
+CONCERNS: tuple[Concern, ...] = ("category", "priority", "party", "team", "lane")
+"""The concerns a condition may read, in the order in which they are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromLookup:
+    """An outcome that a table gives: the row's value, or none where no row fits."""
+
+    lookup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of a concern: if `when` holds, `outcome`."""
+
+    id: str
+    outcome: str | FromLookup
+    when: Condition = ALWAYS
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """In order: the value of the first rule that holds, else `otherwise`."""
+
+    concern: Concern
+    rules: tuple[Rule, ...]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """`from: FIELD`: a declared word is the outcome itself, an undeclared one is `otherwise`."""
+
+    concern: Concern
+    field: str
+    values: tuple[str, ...]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class MostSevere:
+    """The most severe level of all rules that hold, else the last. `levels`: severe first."""
+
+    concern: Concern
+    levels: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """The one value that all holding rules name; two are `disputed`, none is `otherwise`."""
+
+    concern: Concern
+    parties: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    otherwise: str
+
+
+DISPUTED = "disputed"
+
+Decider = First | Copied | MostSevere | Agree
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What belongs to a category besides its condition: labels by language, the fields that a
+    complaint of this kind must carry, and the causes it may turn out to have."""
+
+    id: str
+    label: Mapping[str, str]
+    needs: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """`one_per`: the field whose value names the team's queue for a complaint."""
+
+    name: str
+    one_per: str | None = None
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table: `rows` from the values of `keys` to the value of its `gives` column.
+
+    `domains` are the declared values of each key, in order; `rows` keys use their spelling.
+    """
+
+    name: str
+    keys: tuple[Read, ...]
+    gives: str
+    domains: tuple[tuple[str, ...], ...]
+    rows: Mapping[tuple[str, ...], str]
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Something that may be offered where `when` is a sure yes; `cap` and `approval` as written."""
+
+    id: str
+    offer: str
+    cap: float | None
+    approval: str | None
+    when: Condition
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """One case told twice: complaints with equal keys, opened `within` seconds of each other.
+
+    `same` are fields and, possibly, the concern `category`."""
+
+    same: tuple[str, ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A whole policy. `digest` covers everything that can change a decision (`sha256:...`);
+    `not_yet` names the sections that are checked but that this version cannot decide."""
+
+    name: str
+    language: int
+    zone: str
+    effective_from: str
+    digest: str
+    fields: Mapping[str, Field]
+    teams: Mapping[str, Team]
+    lookups: Mapping[str, Lookup]
+    categories: Mapping[str, Category]
+    category: First | Copied
+    priority: MostSevere | None
+    party: Agree | None
+    team: First | Copied | None
+    lane: First | None
+    remedies: tuple[Remedy, ...] = ()
+    duplicates: Duplicates | None = None
+    not_yet: tuple[tuple[str, Location], ...] = ()
+
+    def deciders(self) -> tuple[Decider, ...]:
+        """The concerns this policy decides, in the order of policy-language 3."""
+        return tuple(
+            decider
+            for decider in (self.category, self.priority, self.party, self.team, self.lane)
+            if decider is not None
+        )
