@@ -1,0 +1,1 @@
+"""One condition tree, several interpreters that agree by test. Nothing here reads a file."""
