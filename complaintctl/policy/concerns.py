@@ -1,0 +1,211 @@
+"""The promises of a policy: what decides its category, priority, party, team, lane and remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from complaintctl.findings import Finding
+from complaintctl.model.condition import ALWAYS, Condition
+from complaintctl.model.policy import (
+    Agree,
+    Category,
+    Concern,
+    Copied,
+    Duplicates,
+    First,
+    FromLookup,
+    Lookup,
+    MostSevere,
+    Remedy,
+    Rule,
+)
+from complaintctl.nearest import did_you_mean
+from complaintctl.policy.conditions import CONCERN_CODES, Reader
+from complaintctl.policy.lookups import check_copied
+from complaintctl.policy.nodes import (
+    Keys,
+    Node,
+    Scalar,
+    at,
+    entries,
+    items,
+    scalar,
+    text,
+    texts,
+)
+from complaintctl.policy.values import read_duration
+
+
+def build_categories(root: Keys, reader: Reader) -> dict[str, Category]:
+    """What each category carries; with `from`, one for each declared value."""
+    found = {}
+    for node in items(at(root, "categories", "first")):
+        name = text(node, "id")
+        if name is None:
+            continue
+        for needed in items(at(node, "needs")):
+            known_field(needed, reader)
+        found[name] = Category(
+            id=name,
+            label=_label(at(node, "label"), name),
+            needs=texts(at(node, "needs")),
+            causes=texts(at(node, "causes")),
+            location=node.at,
+        )
+    for name in reader.names.concerns["category"]:
+        found.setdefault(name, Category(name, {}))
+    return found
+
+
+def _label(node: Node | None, name: str) -> Mapping[str, str]:
+    if isinstance(node, Scalar):
+        return {"": node.text}
+    return {key.text: value.text for key, value in entries(node) if isinstance(value, Scalar)}
+
+
+def known_field(node: Node, reader: Reader) -> None:
+    """Report a name that is no field."""
+    fields = reader.names.fields
+    if isinstance(node, Scalar) and node.text not in fields:
+        hint = did_you_mean(node.text, fields)
+        reader.report(Finding(node.at, "NAM001", f"there is no field '{node.text}'", hint))
+
+
+def build_first(
+    root: Keys, section: str, concern: Concern, outcome: str, reader: Reader
+) -> First | Copied | None:
+    """A concern decided by the first rule that holds, or copied from a field."""
+    node = root.get(section)
+    otherwise = scalar(node, "otherwise")
+    if node is None or otherwise is None:
+        return None
+    if concern == "team":
+        _known(otherwise, concern, reader)
+    if copied := scalar(node, "from"):
+        if not check_copied(copied, reader.names, reader.report):
+            return None
+        values = reader.names.fields[copied.text].values or ()
+        return Copied(concern, copied.text, values, otherwise.text)
+    rules = []
+    for row in items(at(node, "first")):
+        value = scalar(row, outcome)
+        if value is None or (concern == "team" and not _known(value, concern, reader)):
+            continue
+        rules.append(Rule(text(row, "id") or value.text, value.text, _when(row, reader), row.at))
+    _once(at(node, "first"), reader)
+    return First(concern, tuple(rules), otherwise.text)
+
+
+def build_priorities(
+    root: Keys, lookups: Mapping[str, Lookup], reader: Reader
+) -> MostSevere | None:
+    """The levels and the rules that raise a complaint to them."""
+    node = root.get("priorities")
+    if node is None:
+        return None
+    rules = []
+    for row in items(at(node, "most_severe")):
+        name, level = text(row, "id"), at(row, "level")
+        outcome = _level(level, lookups, reader)
+        if name is not None and outcome is not None:
+            rules.append(Rule(name, outcome, _when(row, reader), row.at))
+    _once(at(node, "most_severe"), reader)
+    return MostSevere("priority", reader.names.levels, tuple(rules))
+
+
+def _level(
+    node: Node | None, lookups: Mapping[str, Lookup], reader: Reader
+) -> str | FromLookup | None:
+    if isinstance(node, Scalar):
+        return node.text if _known(node, "priority", reader) else None
+    name = scalar(node, "lookup")
+    if name is None:
+        return None
+    if name.text not in reader.names.lookups:
+        hint = did_you_mean(name.text, reader.names.lookups)
+        reader.report(Finding(name.at, "NAM006", f"unknown lookup '{name.text}'", hint))
+        return None
+    lookup = lookups.get(name.text)
+    for value in sorted(set(lookup.rows.values())) if lookup else ():
+        if value not in reader.names.levels:
+            message = f"the lookup '{name.text}' gives '{value}', which is no level"
+            hint = did_you_mean(value, reader.names.levels)
+            reader.report(Finding(name.at, "NAM003", message, hint))
+    return FromLookup(name.text)
+
+
+def build_responsibility(root: Keys, reader: Reader) -> Agree | None:
+    """Who answers for a complaint."""
+    node = root.get("responsibility")
+    otherwise = text(node, "otherwise")
+    if node is None or otherwise is None:
+        return None
+    rules = []
+    for row in items(at(node, "agree")):
+        party = scalar(row, "party")
+        if party is not None and _known(party, "party", reader):
+            rules.append(
+                Rule(text(row, "id") or party.text, party.text, _when(row, reader), row.at)
+            )
+    _once(at(node, "agree"), reader)
+    return Agree("party", texts(at(node, "parties")), tuple(rules), otherwise)
+
+
+def build_remedies(root: Keys, reader: Reader) -> tuple[Remedy, ...]:
+    """What may be offered."""
+    remedies = []
+    rows = at(root, "remedies", "all")
+    for row in items(rows):
+        name, offer = text(row, "id"), text(row, "offer")
+        if name is None or offer is None:
+            continue
+        cap, when = text(row, "cap"), _when(row, reader)
+        amount = float(cap) if cap is not None else None
+        remedies.append(Remedy(name, offer, amount, text(row, "approval"), when, row.at))
+    _once(rows, reader)
+    return tuple(remedies)
+
+
+def build_duplicates(root: Keys, reader: Reader) -> Duplicates | None:
+    """Which complaints are one case told twice."""
+    node = root.get("duplicates")
+    within = text(node, "within")
+    if node is None or within is None:
+        return None
+    for name in items(at(node, "same")):
+        if not (isinstance(name, Scalar) and name.text == "category"):
+            known_field(name, reader)
+    return Duplicates(texts(at(node, "same")), read_duration(within) or 0)
+
+
+def _when(row: Node, reader: Reader) -> Condition:
+    node = at(row, "when")
+    return reader.condition(node) if isinstance(node, Keys) else ALWAYS
+
+
+def _known(name: Scalar, concern: Concern, reader: Reader) -> bool:
+    known = reader.names.concerns[concern]
+    if name.text in known:
+        return True
+    hint = did_you_mean(name.text, known)
+    reader.report(
+        Finding(name.at, CONCERN_CODES[concern], f"unknown {concern} '{name.text}'", hint)
+    )
+    return False
+
+
+def _once(rows: Node | None, reader: Reader) -> None:
+    """Rule ids are how people speak of rules: each may stand once in its list."""
+    for name, first in _repeated(rows):
+        hint = f"first at {first.at}; give each rule its own id"
+        reader.report(Finding(name.at, "NAM008", f"the id '{name.text}' is used twice", hint))
+
+
+def _repeated(rows: Node | None) -> Iterator[tuple[Scalar, Scalar]]:
+    seen: dict[str, Scalar] = {}
+    for row in items(rows):
+        name = scalar(row, "id")
+        if name is not None and name.text in seen:
+            yield name, seen[name.text]
+        elif name is not None:
+            seen[name.text] = name

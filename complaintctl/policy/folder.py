@@ -1,0 +1,163 @@
+"""A policy folder read from disk: its YAML as one marked document, its tables, its silencers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaintctl.errors import UsageError
+from complaintctl.findings import Finding, Location
+from complaintctl.policy import marks
+from complaintctl.policy.nodes import Keys, Node, Scalar
+
+_ALLOW = re.compile(r"(?:^|\s)#\s*complaintctl:\s*allow\s+(?P<code>\w+)\s*(?P<reason>.*?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Silencer:
+    """`# complaintctl: allow CODE reason`: covers its own line and, alone on one, the next."""
+
+    at: Location
+    code: str
+    reason: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The YAML files of one folder as one mapping. `base` is where its tables are looked for."""
+
+    root: Keys
+    base: Path
+    shown: str
+    silencers: tuple[Silencer, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV beside the policy: its header and rows as text, trimmed."""
+
+    header: tuple[str, ...]
+    rows: tuple[Mapping[str, str], ...]
+
+
+def read_folder(folder: str) -> Document:
+    """All `*.yaml` directly in `folder`, in the order of their names, as one document.
+
+    Raises UsageError if there is no such folder or no policy in it.
+    """
+    base = Path(folder)
+    if not base.is_dir():
+        remedy = "give the folder that holds its *.yaml files"
+        what = "is a file" if base.exists() else "there is no such folder"
+        raise UsageError(f"{folder}: {what}; a policy is a folder: {remedy}")
+    files = sorted(path for path in base.iterdir() if path.suffix == ".yaml" and path.is_file())
+    if not files:
+        others = sorted(path.name for path in base.iterdir() if path.suffix == ".yml")
+        saw = f"; found {', '.join(others)}: rename to .yaml" if others else ""
+        raise UsageError(f"{folder}: no policy here, no *.yaml file{saw}")
+    return read_files(files, base, folder)
+
+
+def read_files(files: list[Path], base: Path, shown: str) -> Document:
+    """The given YAML files as one document; a top-level key may stand in one of them only."""
+    findings: list[Finding] = []
+    entries: list[tuple[Scalar, Node]] = []
+    first: dict[str, Location] = {}
+    silencers: list[Silencer] = []
+    for path in files:
+        name = f"{shown.rstrip('/')}/{path.name}" if path.parent == base else str(path)
+        text, broken = _decode(path, name)
+        findings.extend(broken)
+        silencers.extend(_silencers(text, name))
+        root, wrong = marks.read(text, name)
+        findings.extend(wrong)
+        for key, value in root.entries if root else ():
+            if key.text in first:
+                message = f"the section '{key.text}' stands here a second time"
+                hint = f"first at {first[key.text]}; a key may be given in one file only"
+                findings.append(Finding(key.at, "YML004", message, hint))
+                continue
+            first[key.text] = key.at
+            entries.append((key, value))
+    root_at = Location(shown)
+    return Document(Keys(tuple(entries), root_at), base, shown, tuple(silencers), tuple(findings))
+
+
+def read_table(document: Document, name: Scalar) -> tuple[Table | None, tuple[Finding, ...]]:
+    """The CSV file that `name` names, looked for beside the policy and never outside of it."""
+    path = document.base / name.text
+    if document.base.resolve() not in path.resolve().parents:
+        hint = "a table lies beside the policy that reads it"
+        return None, (Finding(name.at, "LKP001", f"'{name.text}' is outside the policy", hint),)
+    if not path.is_file():
+        beside = sorted(found.name for found in document.base.glob("*.csv"))
+        hint = f"beside the policy: {', '.join(beside)}" if beside else "put it beside the policy"
+        return None, (Finding(name.at, "LKP001", f"there is no file '{name.text}'", hint),)
+    shown = f"{document.shown.rstrip('/')}/{name.text}"
+    text, broken = _decode(path, shown)
+    if broken:
+        return None, broken
+    lines = [row for row in csv.reader(io.StringIO(text, newline="")) if any(row)]
+    if not lines:
+        return None, (Finding(Location(shown), "LKP001", "the table is empty", "add a header"),)
+    header = tuple(cell.strip() for cell in lines[0])
+    ragged = [
+        Finding(
+            Location(shown, number, 1),
+            "LKP001",
+            f"{len(row)} cells where the header has {len(header)}",
+            "give each row one cell for each column",
+        )
+        for number, row in enumerate(lines[1:], 2)
+        if len(row) != len(header)
+    ]
+    rows = tuple(
+        dict(zip(header, (cell.strip() for cell in row), strict=True))
+        for row in lines[1:]
+        if len(row) == len(header)
+    )
+    return Table(header, rows), tuple(ragged)
+
+
+def table_beside(
+    document: Document, name: Scalar, report: Callable[[Finding], None]
+) -> Table | None:
+    """`read_table`, with what is wrong handed to `report`."""
+    table, findings = read_table(document, name)
+    for finding in findings:
+        report(finding)
+    return table
+
+
+def _decode(path: Path, shown: str) -> tuple[str, tuple[Finding, ...]]:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        line = raw.count(b"\n", 0, broken.start) + 1
+        hint = "save the file as UTF-8 (in Excel: CSV UTF-8)"
+        at = Location(shown, line, 1)
+        return "", (Finding(at, "YML001", "this file is not UTF-8", hint),)
+    if "\ufeff" in text:
+        line = text.count("\n", 0, text.index("\ufeff")) + 1
+        hint = "remove it; it may only stand at the very beginning of a file"
+        at = Location(shown, line, 1)
+        return "", (Finding(at, "YML001", "a byte order mark stands inside the file", hint),)
+    return text.replace("\r\n", "\n"), ()
+
+
+def _silencers(text: str, name: str) -> list[Silencer]:
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _ALLOW.search(line)
+        if match:
+            at = Location(name, number, line.index("#", match.start()) + 1)
+            alone = line.lstrip().startswith("#")
+            found.append(Silencer(at, match["code"], match["reason"], alone))
+    return found

@@ -1,0 +1,41 @@
+"""LKP006 and LKP007: combinations that no row of a lookup covers, and lookups no rule reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+
+from complaintctl.findings import Finding
+from complaintctl.model.policy import Copied, FromLookup, Lookup, Policy
+
+MOST_COMBINATIONS = 100_000
+
+
+def check(policy: Policy) -> Iterator[Finding]:
+    """A gap is no error: the rule simply does not hold there. It should be meant."""
+    read = {
+        rule.outcome.lookup
+        for decider in policy.deciders()
+        if not isinstance(decider, Copied)
+        for rule in decider.rules
+        if isinstance(rule.outcome, FromLookup)
+    }
+    for lookup in policy.lookups.values():
+        if lookup.name not in read:
+            message = f"no rule reads the lookup '{lookup.name}'"
+            yield Finding(lookup.location, "LKP007", message, "use it, or remove it", "hint")
+        gaps = _gaps(lookup)
+        if gaps:
+            names = ", ".join(key.name for key in lookup.keys)
+            shown = "; ".join(" × ".join(gap) for gap in gaps[:3])
+            more = f" and {len(gaps) - 3} more" if len(gaps) > 3 else ""
+            message = f"'{lookup.name}' has no row for {shown}{more} ({names})"
+            hint = "add the rows, or leave it so: the rule does not hold there"
+            yield Finding(lookup.location, "LKP006", message, hint, "hint")
+
+
+def _gaps(lookup: Lookup) -> list[tuple[str, ...]]:
+    if prod(len(domain) for domain in lookup.domains) > MOST_COMBINATIONS:
+        return []
+    return [row for row in product(*lookup.domains) if row not in lookup.rows]

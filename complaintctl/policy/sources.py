@@ -1,0 +1,141 @@
+"""The export mappings of a policy: `sources/*.yaml`, by the same path as the policy itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from complaintctl.findings import Finding
+from complaintctl.model.fields import Field
+from complaintctl.model.source import Join, Skip, Source
+from complaintctl.nearest import did_you_mean
+from complaintctl.policy import schema
+from complaintctl.policy.folder import read_files
+from complaintctl.policy.nodes import (
+    Keys,
+    Node,
+    Scalar,
+    at,
+    entries,
+    scalar,
+    scalars,
+    text,
+    texts,
+)
+
+_NAMED_FORMATS = ("iso excel excel1904 epoch_s epoch_ms hh:mm:ss hours minutes seconds zh").split()
+
+
+def read_sources(
+    files: list[Path], base: Path, shown: str, names: Mapping[str, Field]
+) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Each mapping file as a `Source`, and what is wrong with any of them."""
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    for path in files:
+        document = read_files([path], base, shown)
+        findings.extend(document.findings)
+        root, wrong = schema.check(document.root, "source")
+        findings.extend(wrong)
+        broken = any(finding.level == "error" for finding in (*document.findings, *wrong))
+        if not broken:
+            sources.append(_source(root, names, findings.append))
+    return tuple(sources), tuple(findings)
+
+
+def live_fields(sources: tuple[Source, ...]) -> frozenset[str]:
+    """Fields that some export may fill in while a complaint is open."""
+    return frozenset(name for source in sources for name in source.live)
+
+
+def _source(root: Keys, names: Mapping[str, Field], report: Callable[[Finding], None]) -> Source:
+    for section in ("columns", "units", "values"):
+        for key, _ in entries(root.get(section)):
+            _known(key, names, report)
+    for key, value in entries(root.get("formats")):
+        _formats(key, value, names, report)
+    for name in scalars(root.get("live")):
+        _known(name, names, report)
+    for section in ("states", "events", "covers_from"):
+        place = root.key(section)
+        if place is not None:
+            message = f"`{section}` is checked, but this version cannot use it yet"
+            report(Finding(place.at, "NYT001", message, "it maps a log of events", "warning"))
+    zone = scalar(root, "zone")
+    if zone is not None and not is_zone(zone.text):
+        hint = "write a zone of the IANA list, such as Asia/Shanghai"
+        report(Finding(zone.at, "NAM011", f"unknown time zone '{zone.text}'", hint))
+    before = text(root, "skip", "before_header")
+    written = scalar(root, "source")
+    return Source(
+        name=written.text if written else "",
+        columns=_headers(root.get("columns")),
+        blank=texts(root.get("blank")),
+        zone=text(root, "zone"),
+        formats=_headers(root.get("formats")),
+        units=_words(root.get("units")),
+        values={key.text: _words(value) for key, value in entries(root.get("values"))},
+        live=texts(root.get("live")),
+        skip=Skip(int(before) if before is not None else None, texts(at(root, "skip", "rows"))),
+        joins={
+            key.text: _join(key.text, node, names, report)
+            for key, node in entries(root.get("joins"))
+        },
+        encoding=text(root, "encoding"),
+        records=text(root, "records"),
+        location=written.at if written else root.at,
+    )
+
+
+def _join(
+    name: str, node: Node, names: Mapping[str, Field], report: Callable[[Finding], None]
+) -> Join:
+    on = scalar(node, "on")
+    if on is not None:
+        _known(on, names, report)
+    for key, _ in entries(at(node, "columns")):
+        _known(key, names, report)
+    return Join(
+        name=name,
+        on=on.text if on else "",
+        columns=_headers(at(node, "columns")),
+        formats=_headers(at(node, "formats")),
+        units=_words(at(node, "units")),
+        values={key.text: _words(value) for key, value in entries(at(node, "values"))},
+    )
+
+
+def _known(key: Scalar, names: Mapping[str, Field], report: Callable[[Finding], None]) -> None:
+    if key.text not in names:
+        hint = did_you_mean(key.text, names) or "declare it under `fields` of the policy"
+        report(Finding(key.at, "NAM001", f"there is no field '{key.text}'", hint))
+
+
+def _formats(
+    key: Scalar, node: Node, names: Mapping[str, Field], report: Callable[[Finding], None]
+) -> None:
+    if key.text not in ("time", "duration"):
+        _known(key, names, report)
+    for written in scalars(node):
+        if "%" not in written.text and written.text not in _NAMED_FORMATS:
+            hint = did_you_mean(written.text, _NAMED_FORMATS)
+            hint = hint or f"write a pattern such as %Y/%m/%d %H:%M, or {', '.join(_NAMED_FORMATS)}"
+            report(Finding(written.at, "SRC001", f"unknown format '{written.text}'", hint))
+
+
+def is_zone(name: str) -> bool:
+    """Whether the IANA list knows the zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _headers(node: Node | None) -> dict[str, tuple[str, ...]]:
+    return {key.text: texts(value) for key, value in entries(node)}
+
+
+def _words(node: Node | None) -> dict[str, str]:
+    return {key.text: value.text for key, value in entries(node) if isinstance(value, Scalar)}

@@ -1,0 +1,35 @@
+"""Small policies in a folder, made of the sections that the manual pages build on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from complaintctl.policy.load import Loaded, load
+from complaintctl.policy.pages import BASE
+
+TABLES = {
+    "levels.csv": "channel,level\napp,high\nhotline,urgent\n",
+    "twice.csv": "channel,level\napp,high\napp,urgent\nhotline,urgent\n",
+}
+
+
+def write_policy(folder: Path, sections: str, *, file: str = "") -> Path:
+    """`BASE` with the given top-level sections put in place of its own."""
+    policy = folder / "policy"
+    policy.mkdir(parents=True, exist_ok=True)
+    for name, text in TABLES.items():
+        (policy / name).write_text(text, encoding="utf-8")
+    if file.startswith("sources/"):
+        (policy / "sources").mkdir(exist_ok=True)
+        (policy / file).write_text(sections, encoding="utf-8")
+        sections = ""
+    replaced = set(re.findall(r"^([\w-]+):", sections, flags=re.M))
+    kept = "".join(text for name, text in BASE.items() if name not in replaced)
+    (policy / "policy.yaml").write_text(kept + sections, encoding="utf-8")
+    return policy
+
+
+def load_sample(folder: Path, sections: str, *, file: str = "") -> Loaded:
+    """Load what `write_policy` writes."""
+    return load(str(write_policy(folder, sections, file=file)))
