@@ -1,0 +1,118 @@
+"""`complaintctl batch`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from typing import Any
+
+import click
+
+_EXAMPLES = """
+    \b
+    complaintctl batch queue.csv --policy policy
+    complaintctl batch app.jsonl hotline.csv.gz --policy policy -o csv:out.csv -o jsonl:out.jsonl
+    complaintctl batch queue.csv --policy policy --with orders=orders.csv -o md
+    complaintctl batch export.csv --policy policy --suggest-source > policy/sources/export.yaml
+"""
+
+
+@click.command("batch")
+@click.argument("queue", nargs=-1, required=True)
+@click.option("--policy", type=click.Path(), required=True, help="The folder of the policy.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FMT[:PATH]",
+    help="table md html csv parquet (one row a complaint), jsonl json (full records). May be "
+    "repeated; without PATH, stdout. Default: table.",
+)
+@click.option("--source", help="Read with this export mapping of the policy.")
+@click.option("--encoding", help="Do not detect the encoding: utf-8, gb18030, utf-16 ...")
+@click.option("--as-of", metavar="TIME", help="Decide as of this instant instead of now.")
+@click.option("--with", "tables", multiple=True, metavar="NAME=FILE", help="A table to join.")
+@click.option("--overrides", type=click.Path(), help="CSV of decisions made by people.")
+@click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be complaints.")
+@click.option(
+    "--engine",
+    type=click.Choice(["columnar", "durable"]),
+    default="columnar",
+    show_default=True,
+    help="Who decides the rules.",
+)
+@click.option(
+    "--witness",
+    type=click.IntRange(min=0),
+    default=200,
+    show_default=True,
+    help="About how many complaints durable-rules decides again.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=40,
+    show_default=True,
+    help="Rows of a table, md or html; 0: all.",
+)
+@click.option("--allow-empty", is_flag=True, help="A queue without complaints is no error.")
+@click.option("--strict", is_flag=True, help="Exit 1 if there is any warning.")
+@click.option("--suggest-source", is_flag=True, help="Draft an export mapping instead.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing about the run unless it fails.")
+def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its help is set below
+    from complaintctl.cli.said import say
+    from complaintctl.commands.batch import Options, batch
+    from complaintctl.reports.outputs import read_target
+
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    if flags["suggest_source"]:
+        from complaintctl.commands.suggest import suggest_source
+
+        click.echo(suggest_source(queue, flags["policy"], flags["encoding"], stdin), nl=False)
+        return 0
+    with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool:
+        options = Options(
+            paths=queue,
+            policy=flags["policy"],
+            targets=tuple(read_target(text) for text in flags["outputs"] or ("table",)),
+            now=int(time.time()),
+            spool=spool,
+            source=flags["source"],
+            encoding=flags["encoding"],
+            as_of=flags["as_of"],
+            tables=_tables(flags["tables"]),
+            overrides=flags["overrides"],
+            quarantine=flags["quarantine"],
+            engine=flags["engine"],
+            witness=flags["witness"],
+            rows=flags["rows"],
+            allow_empty=flags["allow_empty"],
+        )
+        report = batch(options, stdin, stdout)
+    if not flags["quiet"]:
+        say(report)
+    warned = any(finding.level == "warning" for finding in report.findings)
+    return 1 if flags["strict"] and warned else 0
+
+
+command.help = f"""Decide a queue: category, priority, owner, responsible party, and why.
+
+QUEUE is one or more CSV, JSON, JSON Lines or Parquet files, also as .gz; `-` is stdin. How a file
+is read stands in the policy's sources/ folder. Data goes to stdout and files, everything about the
+run to stderr. Files appear whole or not at all.
+{_EXAMPLES}
+    Exit: 0 done, 1 warnings with --strict, 2 usage, 3 policy invalid, 4 data unusable, 70 two
+    engines disagree, 75 try again.
+"""
+
+
+def _tables(pairs: tuple[str, ...]) -> dict[str, str]:
+    tables = {}
+    for pair in pairs:
+        name, separator, path = pair.partition("=")
+        if not separator or not path:
+            raise click.UsageError(f"--with {pair}: write NAME=FILE, such as orders=orders.csv")
+        tables[name] = path
+    return tables

@@ -1,0 +1,93 @@
+"""The entry point: every verb, and the one place that turns what was raised into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from complaintctl.cli import batch, init, rule, schema, validate
+from complaintctl.errors import ComplaintctlError, PolicyInvalid, UsageError
+from complaintctl.version import __version__
+
+CONFIGURATION = "complaintctl.toml"
+_INTERRUPTED = 130
+_OUR_BUG = 70
+_TRY_AGAIN = 75
+_DISK_FULL = 28
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Options can also be set as COMPLAINTCTL_VERB_OPTION, or in complaintctl.toml.",
+)
+@click.version_option(__version__, prog_name="complaintctl")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Decide complaints by a policy in YAML, and say why.
+
+    \b
+    complaintctl init demo
+    complaintctl batch demo/queue.csv --policy demo/policy
+    """
+    context.default_map = _configuration(Path(CONFIGURATION))
+
+
+for _verb in (validate.command, batch.command, init.command, schema.command, rule.command):
+    main.add_command(_verb)
+
+
+def run() -> NoReturn:
+    """Run the command line and exit."""
+    sys.exit(exit_code(sys.argv[1:]))
+
+
+def exit_code(arguments: list[str]) -> int:
+    """Run one command line and say how it ended; see the exit codes in the README."""
+    try:
+        code = main.main(
+            args=arguments,
+            prog_name="complaintctl",
+            auto_envvar_prefix="COMPLAINTCTL",
+            standalone_mode=False,
+        )
+    except click.exceptions.Abort:
+        return _INTERRUPTED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except click.ClickException as refused:
+        refused.show()
+        return refused.exit_code
+    except PolicyInvalid as invalid:
+        from complaintctl.reports.findings import render
+
+        click.echo(render(invalid.findings, "text"), err=True, nl=False)
+        click.echo(f"complaintctl: {invalid}", err=True)
+        return invalid.exit_code
+    except ComplaintctlError as error:
+        click.echo(f"complaintctl: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output left, as `head` does: nothing more to say, and no traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if error.errno == _DISK_FULL:
+            click.echo("complaintctl: the disk is full; nothing was published", err=True)
+            return _TRY_AGAIN
+        click.echo(f"complaintctl: {error.filename or 'a file'}: {error.strerror}", err=True)
+        return 4
+    return code if isinstance(code, int) else 0
+
+
+def _configuration(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise UsageError(f"{path}: cannot be read as TOML: {broken}") from broken

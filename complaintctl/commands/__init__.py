@@ -1,0 +1,1 @@
+"""One verb, one file: plain values in, a result out. No click, no print, no clock."""

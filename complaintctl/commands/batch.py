@@ -1,0 +1,259 @@
+"""`batch`: decide a queue by a policy, and publish the answers all at once or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from complaintctl.decide.duplicates import linked
+from complaintctl.decide.engines import Columnar, Durable, Engine
+from complaintctl.decide.pipeline import Pipeline, fields_read
+from complaintctl.decide.views import OPENED
+from complaintctl.decide.witness import Difference, Testimony, Witness
+from complaintctl.errors import DataUnusable, EnginesDisagree, PolicyInvalid, UsageError
+from complaintctl.findings import Finding, Location, ordered
+from complaintctl.intake import quarantine
+from complaintctl.intake.overrides import read_overrides
+from complaintctl.intake.queue import Queue, read_queue
+from complaintctl.model.policy import Policy
+from complaintctl.model.queue import Counts, FileRead, Override
+from complaintctl.policy.load import Loaded, load
+from complaintctl.policy.values import read_time
+from complaintctl.reports.audit import AuditTable
+from complaintctl.reports.outputs import Batch, Outputs, Target
+from complaintctl.reports.records import record_lines
+from complaintctl.reports.worklist import Worklist
+
+ENGINES = ("columnar", "durable")
+BATCH_ROWS = 131_072
+DISAGREEMENT = "complaintctl-disagreement.json"
+DURABLE_ROWS = 50_000
+"""The largest queue that durable-rules is asked to decide alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `batch` was asked to do. `now`: the clock in epoch seconds, used unless `as_of` (ISO
+    8601, in the policy's zone without an offset) says otherwise. `spool`: an empty folder for
+    temporary files. `witness`: about how many complaints durable-rules decides again; 0: none."""
+
+    paths: tuple[str, ...]
+    policy: str
+    targets: tuple[Target, ...]
+    now: int
+    spool: str
+    source: str | None = None
+    encoding: str | None = None
+    as_of: str | None = None
+    tables: Mapping[str, str] | None = None
+    overrides: str | None = None
+    quarantine: str | None = None
+    engine: str = "columnar"
+    witness: int = 200
+    timeout: float = 20.0
+    rows: int = 40
+    allow_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What happened, for the person at the terminal."""
+
+    policy: Policy
+    as_of: int
+    counts: Counts
+    decided: int
+    not_yet_opened: int
+    files: tuple[FileRead, ...]
+    findings: tuple[Finding, ...]
+    unmatched: Mapping[str, tuple[int, int]]
+    quarantine: str | None
+    engine: str
+    testimony: Testimony
+
+
+def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
+    """Decide the queue and publish every target.
+
+    Raises PolicyInvalid, DataUnusable, UsageError, EnginesDisagree; then nothing is published,
+    except the quarantine file, so that no bad row is lost.
+    """
+    loaded = load(options.policy)
+    policy = decidable(loaded)
+    as_of = _as_of(options, policy)
+    overrides = read_overrides(options.overrides) if options.overrides else ()
+    reads = fields_read(policy)
+    with read_queue(
+        options.paths,
+        policy_fields=policy.fields,
+        reads=reads,
+        zone=policy.zone,
+        sources=loaded.sources,
+        source=options.source,
+        stdin=stdin,
+        encoding=options.encoding,
+        as_of=as_of,
+        tables=options.tables or {},
+        overrides=overrides,
+        spool_dir=options.spool,
+    ) as queue:
+        rejected = _quarantine(queue, options)
+        _something_to_do(queue, rejected, options)
+        standing = _standing(overrides, as_of, policy)
+        engine = _engine(options, queue)
+        pipeline = Pipeline(policy, as_of=as_of, engine=engine, overrides=standing)
+        run = _Run(loaded, policy, queue, pipeline, rejected)
+        return _decide(options, run, stdout)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one run works with. Iterating gives the undecided batches, from the start each time."""
+
+    loaded: Loaded
+    policy: Policy
+    queue: Queue
+    pipeline: Pipeline
+    quarantine: str | None
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        return self.queue.batches(BATCH_ROWS)
+
+
+def decidable(loaded: Loaded) -> Policy:
+    """The policy, if this version can decide all of it; raises PolicyInvalid otherwise."""
+    refused = [finding for finding in loaded.findings if finding.code == "NYT001"]
+    if loaded.policy is None:
+        raise PolicyInvalid(loaded.findings)
+    if refused:
+        raise PolicyInvalid(tuple(replace(finding, level="error") for finding in refused))
+    return loaded.policy
+
+
+def _as_of(options: Options, policy: Policy) -> int:
+    if options.as_of is None:
+        return options.now
+    moment = read_time(options.as_of, ZoneInfo(policy.zone))
+    if moment is None:
+        raise UsageError(
+            f"--as-of '{options.as_of}' is no time; write 2026-12-02 or 2026-12-02T09:15"
+        )
+    return moment
+
+
+def _quarantine(queue: Queue, options: Options) -> str | None:
+    if not queue.counts.quarantined:
+        return None
+    first = Path(options.paths[0]).name if options.paths[0] != "-" else "stdin"
+    path = options.quarantine or f"{first}.quarantine.csv"
+    quarantine.write(path, queue.rejected)
+    return path
+
+
+def _something_to_do(queue: Queue, rejected: str | None, options: Options) -> None:
+    if queue.counts.complaints or options.allow_empty:
+        return
+    counts = queue.counts
+    more = f"; {counts.quarantined} rows are in {rejected}" if rejected else ""
+    raise DataUnusable(
+        f"{', '.join(options.paths)}: no complaint to decide in {counts.read} rows{more}; "
+        "if that is right, add --allow-empty"
+    )
+
+
+def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
+    policy, queue, pipeline = run.policy, run.queue, run.pipeline
+    duplicates = linked(run, pipeline)
+    witness = Witness(
+        options.witness if options.engine == "columnar" else 0, queue.counts.complaints
+    )
+    table = AuditTable(pipeline, duplicates)
+    worklist = Worklist(policy, options.rows)
+    decided_rows = early = 0
+    with Outputs(options.targets, Path(options.spool), worklist) as outputs:
+        for undecided in run:
+            witness.watch(undecided)
+            decided = pipeline.decide(undecided)
+            rows = table.rows(decided)
+            worklist.add(rows, decided)
+            records = pl.Series(dtype=pl.String)
+            if outputs.need_records:
+                records = record_lines(pipeline, decided, duplicates)
+            outputs.add(Batch(rows, records, frozenset(table.suspicious)))
+            decided_rows += decided.height
+            early += _too_early(decided, policy)
+        testimony = witness.testify(pipeline, options.timeout)
+        if testimony.differences:
+            raise EnginesDisagree(_dispute(testimony.differences, pipeline))
+        outputs.publish(stdout)
+    findings = (*run.loaded.findings, *queue.findings, *_early(early, policy, options))
+    return Report(
+        policy=policy,
+        as_of=pipeline.as_of,
+        counts=queue.counts,
+        decided=decided_rows,
+        not_yet_opened=queue.counts.complaints - decided_rows,
+        files=queue.files,
+        findings=ordered(findings),
+        unmatched=queue.unmatched,
+        quarantine=run.quarantine,
+        engine=options.engine,
+        testimony=testimony,
+    )
+
+
+def _engine(options: Options, queue: Queue) -> Engine:
+    if options.engine == "columnar":
+        return Columnar()
+    if queue.counts.complaints > DURABLE_ROWS:
+        raise UsageError(
+            f"--engine durable decides up to {DURABLE_ROWS:,} complaints, this queue has "
+            f"{queue.counts.complaints:,}; leave the flag away: a sample is checked anyway"
+        )
+    return Durable(timeout=max(options.timeout, 120.0))
+
+
+def _standing(overrides: Sequence[Override], as_of: int, policy: Policy) -> tuple[Override, ...]:
+    """The overrides that have not expired."""
+    zone = ZoneInfo(policy.zone)
+    kept = []
+    for override in overrides:
+        until = read_time(override.until, zone) if override.until else None
+        if until is None or until >= as_of:
+            kept.append(override)
+    return tuple(kept)
+
+
+def _too_early(decided: pl.DataFrame, policy: Policy) -> int:
+    start = read_time(policy.effective_from, ZoneInfo(policy.zone)) or 0
+    return int((decided[OPENED] < start).sum())
+
+
+def _early(count: int, policy: Policy, options: Options) -> tuple[Finding, ...]:
+    if not count:
+        return ()
+    noun = "complaint was" if count == 1 else "complaints were"
+    message = f"{count:,} {noun} opened before the policy takes effect ({policy.effective_from})"
+    hint = "they are judged by it all the same, as its first version"
+    return (Finding(Location(options.policy), "RUN001", message, hint, "warning"),)
+
+
+def _dispute(differences: Sequence[Difference], pipeline: Pipeline) -> str:
+    """Write down what two engines disagree on, without a word of what customers wrote."""
+    report = {
+        "policy": pipeline.policy.digest,
+        "as_of": pipeline.as_of,
+        "differences": [asdict(found) for found in differences],
+    }
+    text = json.dumps(report, ensure_ascii=False, indent=2)
+    Path(DISAGREEMENT).write_text(text + "\n", encoding="utf-8")
+    return (
+        f"columnar and durable-rules disagree on {len(differences)} answers: this is our bug. "
+        f"Nothing was published; please report {DISAGREEMENT}"
+    )

@@ -1,0 +1,1 @@
+"""The stages of a decision, a module each. `pipeline` puts them in their order."""

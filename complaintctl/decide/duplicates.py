@@ -1,0 +1,87 @@
+"""One case told twice, through two channels: complaints with equal keys, opened close together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from complaintctl.decide.concerns import codes_column
+from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.views import OPENED
+from complaintctl.model.policy import Duplicates
+
+MOST_LISTED = 50
+"""How many other complaints a record lists at most, the nearest in time first."""
+
+
+def linked(batches: Iterable[pl.DataFrame], pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
+    """For each complaint told more than once, the others, in order of opening.
+
+    Only a sure match counts: a key that is not present, or a category in doubt, links nothing.
+    `batches` is read twice.
+    """
+    rule = pipeline.policy.duplicates
+    if rule is None:
+        return {}
+    fields = [name for name in rule.same if name != "category"]
+    suspects = _suspects(batches, fields, pipeline.as_of)
+    if suspects.is_empty():
+        return {}
+    by_key: dict[tuple[object, ...], list[tuple[int, str]]] = {}
+    for batch in batches:
+        chosen = batch.join(suspects, on="complaint", how="semi", maintain_order="left")
+        for key, opened, complaint in _keyed(chosen, fields, pipeline, rule):
+            by_key.setdefault(key, []).append((opened, complaint))
+    found: dict[str, tuple[str, ...]] = {}
+    for told in by_key.values():
+        found.update(_neighbours(sorted(told), rule.within))
+    return found
+
+
+def _suspects(batches: Iterable[pl.DataFrame], fields: list[str], as_of: int) -> pl.DataFrame:
+    """The complaints whose keys, but for the category, stand in another row as well."""
+    known = pl.all_horizontal(
+        pl.col(OPENED) <= as_of, *(pl.col(name).is_not_null() for name in fields)
+    )
+    keys = [
+        batch.filter(known).select("complaint", pl.struct(fields).hash(seed=0).alias("key"))
+        for batch in batches
+        if fields
+    ]
+    if not keys:
+        return pl.DataFrame(schema={"complaint": pl.String})
+    return pl.concat(keys).filter(pl.col("key").is_duplicated()).select("complaint")
+
+
+def _keyed(
+    batch: pl.DataFrame, fields: list[str], pipeline: Pipeline, rule: Duplicates
+) -> Iterator[tuple[tuple[object, ...], int, str]]:
+    if batch.is_empty():
+        return
+    rows = batch.select(OPENED, "complaint", *fields)
+    if "category" in rule.same:
+        decided = pipeline.decide(batch)
+        answers = pipeline.answers["category"].results
+        sure = [
+            answers[code].value if answers[code].certain else None
+            for code in decided[codes_column("category")]
+        ]
+        rows = rows.with_columns(pl.Series("category:sure", sure, dtype=pl.String))
+    for opened, complaint, *key in rows.iter_rows():
+        if opened is not None and None not in key:
+            yield tuple(key), opened, complaint
+
+
+def _neighbours(told: list[tuple[int, str]], within: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    start = 0
+    for place, (opened, complaint) in enumerate(told):
+        while told[start][0] < opened - within:
+            start += 1
+        end = place + 1
+        while end < len(told) and told[end][0] <= opened + within and end - place <= MOST_LISTED:
+            end += 1
+        first = max(start, place - MOST_LISTED)
+        others = [name for _, name in (*told[first:place], *told[place + 1 : end])]
+        if others:
+            yield complaint, tuple(others)

@@ -1,0 +1,96 @@
+"""Many rows, few patterns: what a row's small digits lead to is worked out once for each pattern.
+
+A stage turns every row into a tuple of small integers (truths of its rules, what is missing). The
+logic of possible sets then runs in plain Python, once for each distinct tuple, and its result is
+handed back to the rows as a code. So the definition and the fast path are one piece of code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import polars as pl
+
+Result = TypeVar("Result", bound=Hashable)
+
+_ROOM = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One small integer of a row: an expression that is never null, in 0..radix-1."""
+
+    expr: pl.Expr
+    radix: int
+
+
+class Patterns(Generic[Result]):
+    """Results by code. `of` codes a batch; the same result has the same code in every batch."""
+
+    def __init__(self, work_out: Callable[[tuple[int, ...]], Result]) -> None:
+        self.results: list[Result] = []
+        self._work_out = work_out
+        self._known: dict[tuple[int, ...], int] = {}
+        self._codes: dict[Result, int] = {}
+
+    def of(self, frame: pl.DataFrame, digits: Sequence[Digit]) -> pl.Series:
+        """The code (UInt32) of each row's result."""
+        groups = _packed(digits)
+        if not groups:
+            return pl.repeat(self._code(()), frame.height, dtype=pl.UInt32, eager=True)
+        parts = frame.select(
+            _horner(group).alias(f"part{place}") for place, group in enumerate(groups)
+        )
+        if parts.height != frame.height:
+            parts = pl.concat([parts] * frame.height)
+        distinct = parts.unique(maintain_order=True)
+        codes = [self._code(_unpacked(row, groups)) for row in distinct.iter_rows()]
+        coded = distinct.with_columns(pl.Series("code", codes, dtype=pl.UInt32))
+        return parts.join(coded, on=parts.columns, how="left", maintain_order="left")["code"]
+
+    def code_of(self, result: Result) -> int:
+        """The code of a result, also of one that no pattern led to."""
+        if result not in self._codes:
+            self._codes[result] = len(self.results)
+            self.results.append(result)
+        return self._codes[result]
+
+    def _code(self, digits: tuple[int, ...]) -> int:
+        code = self._known.get(digits)
+        if code is None:
+            code = self.code_of(self._work_out(digits))
+            self._known[digits] = code
+        return code
+
+
+def _packed(digits: Sequence[Digit]) -> list[list[Digit]]:
+    """Digits in groups that fit one 64-bit integer each."""
+    groups: list[list[Digit]] = []
+    room = 0
+    for digit in digits:
+        if not groups or room * digit.radix > _ROOM:
+            groups.append([])
+            room = 1
+        groups[-1].append(digit)
+        room *= digit.radix
+    return groups
+
+
+def _horner(group: Sequence[Digit]) -> pl.Expr:
+    packed = pl.lit(0, dtype=pl.UInt64)
+    for digit in group:
+        packed = packed * digit.radix + digit.expr.cast(pl.UInt64)
+    return packed
+
+
+def _unpacked(row: tuple[int, ...], groups: Sequence[Sequence[Digit]]) -> tuple[int, ...]:
+    digits: list[int] = []
+    for packed, group in zip(row, groups, strict=True):
+        rest, found = packed, []
+        for digit in reversed(group):
+            rest, value = divmod(rest, digit.radix)
+            found.append(value)
+        digits.extend(reversed(found))
+    return tuple(digits)

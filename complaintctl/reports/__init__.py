@@ -1,0 +1,1 @@
+"""Values to text: records, tables, findings. Nothing here decides anything."""
