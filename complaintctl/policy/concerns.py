@@ -33,6 +33,7 @@ from complaintctl.policy.nodes import (
     text,
     texts,
 )
+from complaintctl.policy.order import copied_late
 from complaintctl.policy.values import read_duration
 
 
@@ -84,6 +85,8 @@ def build_first(
     if copied := scalar(node, "from"):
         if not check_copied(copied, reader.names, reader.report):
             return None
+        for finding in copied_late(concern, copied, reader.names):
+            reader.report(finding)
         values = reader.names.fields[copied.text].values or ()
         return Copied(concern, copied.text, values, otherwise.text)
     rules = []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from complaintctl.conditions.text import fold_all
 from complaintctl.findings import Finding
 from complaintctl.model.fields import Assumption, Field, Kind
 from complaintctl.nearest import did_you_mean
@@ -73,7 +74,7 @@ def _values(document: Document, field: Field, node: Node, report: Report) -> tup
                 hint = "separate the items of a list with `, ` (an English comma)"
                 message = f"'{item.text}' has a Chinese comma in it"
                 report(Finding(item.at, "TYP004", message, hint))
-        return tuple(dict.fromkeys(item.text for item in scalars(declared)))
+        return _distinct([item.text for item in scalars(declared)])
     file, column = scalar(declared, "file"), scalar(declared, "column")
     if file is None or column is None:
         return None
@@ -84,7 +85,15 @@ def _values(document: Document, field: Field, node: Node, report: Report) -> tup
         hint = did_you_mean(column.text, table.header)
         report(Finding(column.at, "LKP002", f"no column '{column.text}' in {file.text}", hint))
         return ()
-    return tuple(dict.fromkeys(row[column.text] for row in table.rows if row[column.text]))
+    return _distinct([row[column.text] for row in table.rows if row[column.text]])
+
+
+def _distinct(words: list[str]) -> tuple[str, ...]:
+    """The words without those that another one above is compared as equal to."""
+    spelling: dict[str, str] = {}
+    for word, folded in zip(words, fold_all(words), strict=True):
+        spelling.setdefault(folded, word)
+    return tuple(spelling.values())
 
 
 def _assumption(field: Field, node: Node, zone: ZoneInfo, report: Report) -> Assumption | None:

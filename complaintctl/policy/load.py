@@ -50,9 +50,9 @@ def load(folder: str) -> Loaded:
     """Read a policy folder. Raises UsageError if there is none; errors in it are findings."""
     document = read_folder(folder)
     found: list[Finding] = list(document.findings)
-    root, misfits = schema.check(document.root, "policy")
-    found.extend(misfits)
-    document = replace(document, root=root)
+    checked = schema.check(document.root, "policy", whole=not document.findings)
+    found.extend(checked.findings)
+    written, document = document.root, replace(document, root=checked.root)
     zone = _zone(document, found.append)
     fields = build_fields(document, zone, found.append)
     files = sorted((document.base / "sources").glob("*.yaml"))
@@ -60,9 +60,15 @@ def load(folder: str) -> Loaded:
     sources, wrong = read_sources(files, document.base / "sources", shown, fields)
     found.extend(wrong)
     fields = _with_live(fields, live_fields(sources))
-    names, clashes = collect(root, fields)
+    # Names come from the document as it was written: a rule with a slip in it still declares its
+    # category, and is not to be reported once more wherever that is read.
+    names, clashes = collect(written, fields)
+    if document.findings:
+        return Loaded(None, sources, names, ordered(found))
     found.extend(clashes)
-    policy = _build(document, names, Reader(names, zone, found.append), found.append)
+    built: list[Finding] = []
+    policy = _build(document, names, Reader(names, zone, built.append), built.append)
+    found.extend(_first_causes(built, checked.bad))
     if policy is not None and not errors(found):
         for check in CHECKS:
             found.extend(check(policy))
@@ -79,6 +85,26 @@ def load_policy(folder: str) -> Policy:
     if loaded.policy is None:
         raise PolicyInvalid(loaded.findings)
     return loaded.policy
+
+
+_DECLARED: tuple[tuple[schema.Path, tuple[str, ...]], ...] = (
+    (("fields",), ("NAM001", "NAM010", "LKP003")),
+    (("teams",), ("NAM004",)),
+    (("priorities", "levels"), ("NAM003",)),
+    (("responsibility", "parties"), ("NAM005",)),
+    (("lookups",), ("NAM006",)),
+)
+
+
+def _first_causes(built: list[Finding], bad: frozenset[schema.Path]) -> list[Finding]:
+    """Without the names that are unknown only because the section that declares them is broken."""
+    doubtful = {
+        code
+        for path, codes in _DECLARED
+        for code in codes
+        if any(broken[: len(path)] == path for broken in bad)
+    }
+    return [finding for finding in built if finding.code not in doubtful]
 
 
 def _zone(document: Document, report: Callable[[Finding], None]) -> ZoneInfo:

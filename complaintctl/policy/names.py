@@ -51,7 +51,7 @@ def collect(root: Keys, fields: Mapping[str, Field]) -> tuple[Names, tuple[Findi
         "category": _with_otherwise(root, "categories", _categories(root, fields)),
         "priority": texts(at(root, "priorities", "levels")),
         "party": (*_with_otherwise(root, "responsibility", parties), DISPUTED) if parties else (),
-        "team": teams,
+        "team": teams if root.get("routing") is not None else (),
         "lane": _with_otherwise(root, "automation", _outcomes(root, "automation", "lane")),
     }
     signals = {name.name: name for name in _signals(root)}

@@ -17,8 +17,11 @@ from complaintctl.model.policy import (
     Rule,
 )
 from complaintctl.policy.names import Names
+from complaintctl.policy.nodes import Scalar
 
 OPENING = ("category", "priority")
+
+_LIVE_HINT = "it may change while the complaint is open; read it in routing or closure"
 
 
 def check_order(
@@ -84,14 +87,20 @@ def _forward(
     return Finding(at, "ORD001", f"a {concern} rule cannot read '{read.name}'", hint)
 
 
+def copied_late(concern: str, copied: Scalar, names: Names) -> Iterator[Finding]:
+    """`from: F` for a concern of the opening, where F is live."""
+    if concern in OPENING and names.fields[copied.text].live:
+        message = f"the {concern} cannot be taken from the live field '{copied.text}'"
+        yield Finding(copied.at, "ORD002", message, _LIVE_HINT)
+
+
 def _late(concern: str, read: Read, at: Location, names: Names) -> Finding | None:
     if concern not in OPENING:
         return None
     field = names.fields.get(read.name) if read.kind == "field" else None
     if field is not None and field.live and field.kind != "time":
-        hint = "it may change while the complaint is open; read it in routing or closure"
         message = f"a {concern} rule cannot read the live field '{read.name}'"
-        return Finding(at, "ORD002", message, hint)
+        return Finding(at, "ORD002", message, _LIVE_HINT)
     if read.kind == "signal" and not names.signals[read.name].opening:
         hint = "only signals with `before: opened` are known at the opening"
         message = f"a {concern} rule cannot read the signal '{read.name}'"

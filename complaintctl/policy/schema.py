@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -44,12 +45,19 @@ def schema(name: str) -> Mapping[str, Any]:
     return loaded
 
 
-def check(root: Keys, name: str) -> tuple[Keys, tuple[Finding, ...]]:
-    """Hold a document against a schema.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document held against a schema: `root` is what is left of it without the parts that do
+    not fit (`bad`), so that the stages behind can look at the rest."""
 
-    Returns the document without the parts that do not fit, so that the stages behind can look at
-    the rest, and one finding for each part.
-    """
+    root: Keys
+    bad: frozenset[Path]
+    findings: tuple[Finding, ...]
+
+
+def check(root: Keys, name: str, *, whole: bool = True) -> Checked:
+    """Hold a document against the schema `name`. `whole`: all of it could be read, so that a
+    missing section is really missing."""
     shape = schema(name)
     findings: list[Finding] = []
     bad: set[Path] = set()
@@ -57,11 +65,11 @@ def check(root: Keys, name: str) -> tuple[Keys, tuple[Finding, ...]]:
         for path, finding in _translate(error, root):
             findings.append(finding)
             bad.add(path)
-    for key in shape.get("x-required", ()):
+    for key in shape.get("x-required", ()) if whole else ():
         if root.get(key) is None:
             missing = Finding(root.at, "SCH002", f"the key '{key}' is missing", f"add `{key}: ...`")
             findings += [missing]
-    return _without(root, bad, ()), tuple(findings)
+    return Checked(_without(root, bad, ()), frozenset(bad), tuple(findings))
 
 
 def _translate(error: ValidationError, root: Keys) -> Iterator[tuple[Path, Finding]]:
@@ -114,7 +122,7 @@ def _misfit(error: ValidationError, shape: Mapping[str, Any], at: Location, node
             )
             hint = _HINTS[kinds[0]]
             if _shown(node) == "nothing":
-                hint = "give it a value; a text with a comma in it needs quotation marks"
+                said = "give it a value; a text with a comma in it needs quotation marks"
         case "enum":
             choices = [str(choice) for choice in wanted]
             code, message = "SCH004", f"{_shown(node)} is not one of {', '.join(choices)}"
@@ -132,7 +140,9 @@ def _misfit(error: ValidationError, shape: Mapping[str, Any], at: Location, node
 
 
 def _shown(node: Node) -> str:
-    if isinstance(node, Scalar) and (node.text or node.quoted):
+    if isinstance(node, Scalar) and plain(node) is None:
+        return "nothing"
+    if isinstance(node, Scalar):
         return f"'{node.text}'"
     return kind_of(node)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from complaintctl.findings import Finding
+from complaintctl.findings import Finding, errors
 from complaintctl.model.fields import Field
 from complaintctl.model.source import Join, Skip, Source
 from complaintctl.nearest import did_you_mean
@@ -36,11 +36,10 @@ def read_sources(
     for path in files:
         document = read_files([path], base, shown)
         findings.extend(document.findings)
-        root, wrong = schema.check(document.root, "source")
-        findings.extend(wrong)
-        broken = any(finding.level == "error" for finding in (*document.findings, *wrong))
-        if not broken:
-            sources.append(_source(root, names, findings.append))
+        checked = schema.check(document.root, "source", whole=not document.findings)
+        findings.extend(checked.findings)
+        if not errors((*document.findings, *checked.findings)):
+            sources.append(_source(checked.root, names, findings.append))
     return tuple(sources), tuple(findings)
 
 

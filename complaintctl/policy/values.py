@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from complaintctl.conditions.text import fold, fold_id
+from complaintctl.conditions.text import fold, fold_all, fold_id
 from complaintctl.model.fields import Field, Kind, Value
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
@@ -69,8 +69,8 @@ def read_time(text: str, zone: ZoneInfo) -> int | None:
 
 def spelled(text: str, declared: Field) -> str | None:
     """The declared spelling of a word, or None if the field does not declare it."""
-    folded = fold(text)
-    for value in declared.values or ():
-        if value == text or fold(value) == folded:
-            return value
-    return None
+    values = declared.values or ()
+    if text in values:
+        return text
+    wanted, *folded = fold_all((text, *values))
+    return next((value for value, one in zip(values, folded, strict=True) if one == wanted), None)

@@ -36,7 +36,7 @@ class AuditTable:
 
     def __init__(self, pipeline: Pipeline, duplicates: Duplicates) -> None:
         self._pipeline = pipeline
-        self._duplicates = duplicates
+        self._linked = _looked_up({name: BETWEEN.join(told) for name, told in duplicates.items()})
         self._concerns = tuple(pipeline.stages)
         self.suspicious = {"complaint", "queue", "duplicates"}
         self._summaries: Patterns[tuple[str, str, str, str]] = Patterns(self._summary)
@@ -47,10 +47,6 @@ class AuditTable:
         digits = [Digit(pl.col(codes_column(name)), MOST_ANSWERS) for name in self._concerns]
         codes = self._summaries.of(decided, digits)
         summaries = self._summaries.results
-        linked = _NOTHING
-        if self._duplicates:
-            told = [BETWEEN.join(self._duplicates.get(n, ())) or None for n in decided["complaint"]]
-            linked = pl.lit(pl.Series(told, dtype=pl.String))
         values: dict[str, pl.Expr] = {
             "complaint": pl.col("complaint"),
             "as_of": pl.lit(iso(pipeline.as_of, policy.zone)),
@@ -76,7 +72,7 @@ class AuditTable:
                 decided["remedies"],
                 [BETWEEN.join(r) for r in pipeline.remedies.offered.results],
             ),
-            "duplicates": linked,
+            "duplicates": self._linked,
             "possible": self._spread("possible", codes, [summary[3] for summary in summaries]),
         }
         return decided.select(values.get(name, _NOTHING).alias(name) for name in COLUMNS)
@@ -84,7 +80,7 @@ class AuditTable:
     def _value(self, concern: str, decided: pl.DataFrame) -> pl.Expr:
         answers = self._pipeline.answers.get(concern)
         if answers is None:
-            return _NOTHING
+            return pl.lit("human") if concern == "lane" else _NOTHING
         return self._spread(
             concern, decided[codes_column(concern)], [found.value for found in answers.results]
         )
@@ -114,3 +110,12 @@ class AuditTable:
 
 def _certain(answer: Answer) -> bool:
     return answer.certain
+
+
+def _looked_up(texts: dict[str, str]) -> pl.Expr:
+    """The text for each complaint that has one."""
+    if not texts:
+        return _NOTHING
+    return pl.col("complaint").replace_strict(
+        list(texts), list(texts.values()), default=None, return_dtype=pl.String
+    )

@@ -65,11 +65,6 @@ def owner_rule(answer: Answer) -> str:
 def _head(pipeline: Pipeline, decided: pl.DataFrame, duplicates: Duplicates) -> list[pl.Expr]:
     policy = pipeline.policy
     about = {"id": policy.name, "version": policy.effective_from, "digest": policy.digest}
-    linked = (
-        [_json(list(duplicates.get(name, ()))) for name in decided["complaint"]]
-        if duplicates
-        else None
-    )
     return [
         _text('{"complaint": '),
         pl.lit(json_texts(decided["complaint"])),
@@ -77,9 +72,18 @@ def _head(pipeline: Pipeline, decided: pl.DataFrame, duplicates: Duplicates) -> 
         _text(', "intake": {"missing": '),
         _spread(decided["missing"], map(_json, pipeline.evidence.missing.results)),
         _text(', "duplicates": '),
-        pl.lit(pl.Series(linked, dtype=pl.String)) if linked is not None else _text("[]"),
+        _linked(duplicates),
         _text('}, "category": '),
     ]
+
+
+def _linked(duplicates: Duplicates) -> pl.Expr:
+    if not duplicates:
+        return _text("[]")
+    texts = [_json(list(told)) for told in duplicates.values()]
+    return pl.col("complaint").replace_strict(
+        list(duplicates), texts, default="[]", return_dtype=pl.String
+    )
 
 
 def _category(answer: Answer) -> str:
