@@ -67,12 +67,15 @@ def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its he
     from complaintctl.reports.outputs import read_target
 
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
-    if flags["suggest_source"]:
-        from complaintctl.commands.suggest import suggest_source
-
-        click.echo(suggest_source(queue, flags["policy"], flags["encoding"], stdin), nl=False)
-        return 0
     with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool:
+        if flags["suggest_source"]:
+            from complaintctl.commands.suggest import suggest_source
+
+            draft = suggest_source(
+                queue, flags["policy"], encoding=flags["encoding"], stdin=stdin, spool=spool
+            )
+            click.echo(draft, nl=False)
+            return 0
         options = Options(
             paths=queue,
             policy=flags["policy"],

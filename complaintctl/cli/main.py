@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from complaintctl.errors import ComplaintctlError, PolicyInvalid, UsageError
 from complaintctl.version import __version__
 
 CONFIGURATION = "complaintctl.toml"
+CRASH = "complaintctl-crash.txt"
 _INTERRUPTED = 130
 _OUR_BUG = 70
 _TRY_AGAIN = 75
@@ -43,7 +45,10 @@ for _verb in (validate.command, batch.command, init.command, schema.command, rul
 
 def run() -> NoReturn:
     """Run the command line and exit."""
-    sys.exit(exit_code(sys.argv[1:]))
+    try:
+        sys.exit(exit_code(sys.argv[1:]))
+    except Exception:  # the outermost place: what nobody expected is our bug
+        sys.exit(_our_bug())
 
 
 def exit_code(arguments: list[str]) -> int:
@@ -82,6 +87,18 @@ def exit_code(arguments: list[str]) -> int:
         click.echo(f"complaintctl: {error.filename or 'a file'}: {error.strerror}", err=True)
         return 4
     return code if isinstance(code, int) else 0
+
+
+def _our_bug() -> int:
+    """Write down what happened, so that it can be mended; nothing was published."""
+    text = f"complaintctl {__version__}, Python {sys.version}\n\n{traceback.format_exc()}"
+    Path(CRASH).write_text(text, encoding="utf-8")
+    click.echo(
+        f"complaintctl: this is our bug, and nothing was published; please report {CRASH} "
+        "(look whether it quotes anything private first)",
+        err=True,
+    )
+    return _OUR_BUG
 
 
 def _configuration(path: Path) -> dict[str, Any]:

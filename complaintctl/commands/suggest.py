@@ -10,10 +10,19 @@ from complaintctl.intake.suggest import suggest
 from complaintctl.policy.load import load
 
 
-def suggest_source(paths: Sequence[str], folder: str, encoding: str | None, stdin: BinaryIO) -> str:
+def suggest_source(
+    paths: Sequence[str], folder: str, *, encoding: str | None, stdin: BinaryIO, spool: str
+) -> str:
     """YAML for `sources/`, drafted from headers and the first rows. Raises PolicyInvalid,
     DataUnusable, UsageError."""
     loaded = load(folder)
     if loaded.policy is None:
         raise PolicyInvalid(loaded.findings)
-    return suggest(paths, loaded.policy.fields, encoding=encoding, stdin=stdin)
+    return suggest(
+        paths,
+        fields=loaded.policy.fields,
+        zone=loaded.policy.zone,
+        encoding=encoding,
+        stdin=stdin,
+        spool_dir=spool,
+    )

@@ -85,7 +85,8 @@ def read_files(files: list[Path], base: Path, shown: str) -> Document:
                 continue
             first[key.text] = key.at
             entries.append((key, value))
-    root_at = Location(shown)
+    alone = f"{shown.rstrip('/')}/{files[0].name}"
+    root_at = Location(alone if len(files) == 1 else shown)
     return Document(Keys(tuple(entries), root_at), base, shown, tuple(silencers), tuple(findings))
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from complaintctl.decide.views import OPENED
 from complaintctl.model.policy import Policy
+from complaintctl.reports.audit import BETWEEN
 
 _SHOWN = (
     ("complaint", "complaint"),
@@ -23,6 +24,7 @@ _SHOWN = (
     ("intake_missing", "ask for"),
 )
 _LONGEST = 28
+_REASONS = 4
 
 
 class Worklist:
@@ -35,6 +37,7 @@ class Worklist:
         self._total = 0
         self._ranks: Counter[str] = Counter()
         self._undetermined = 0
+        self._because: Counter[str] = Counter()
         levels = policy.priority.levels if policy.priority else ()
         self._severity = {level: place for place, level in enumerate(levels)}
 
@@ -44,7 +47,10 @@ class Worklist:
         self._ranks.update(
             {rank: count for rank, count in rows.group_by("rank").len().iter_rows() if rank}
         )
-        self._undetermined += int((rows["certainty"] != "certain").sum())
+        doubtful = rows.filter(pl.col("certainty") != "certain")
+        self._undetermined += doubtful.height
+        for names, count in doubtful.group_by("because").len().iter_rows():
+            self._because.update(dict.fromkeys((names or "").split(BETWEEN), count))
         severity = pl.col("rank").replace_strict(
             self._severity, default=len(self._severity), return_dtype=pl.UInt32
         )
@@ -83,8 +89,14 @@ class Worklist:
         if levels:
             lines.append(", ".join(f"{level} {self._ranks[level]:,}" for level in levels))
         share = f" ({self._undetermined / self._total:.0%})" if self._total else ""
-        lines.append(f"undetermined {self._undetermined:,}{share}")
+        lines.append(f"undetermined {self._undetermined:,}{share}{self._reasons()}")
         return lines
+
+    def _reasons(self) -> str:
+        """The columns whose blanks cost the most certainty: where filling in helps most."""
+        fields = [(name, n) for name, n in self._because.items() if name in self._policy.fields]
+        worst = sorted(fields, key=lambda pair: (-pair[1], pair[0]))[:_REASONS]
+        return f", for want of {', '.join(f'{name} {n:,}' for name, n in worst)}" if worst else ""
 
 
 def _short(cell: str | None, format_: str) -> str:

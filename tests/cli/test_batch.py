@@ -46,7 +46,10 @@ def test_the_default_is_a_table_with_the_worst_first_and_totals_at_the_end(
     )
     ranks = [line.split()[3] for line in lines[2:12]]
     assert ranks == ["urgent"] * 3 + ["high"] * 4 + ["normal"] * 3
-    assert lines[-1] == "10 complaints · urgent 3, high 4, normal 3 · undetermined 2 (20%)"
+    assert lines[-1] == (
+        "10 complaints · urgent 3, high 4, normal 3 · undetermined 2 (20%), "
+        "for want of amount 1, text 1"
+    )
 
 
 def test_every_record_fits_the_published_schema(terminal: Terminal) -> None:
