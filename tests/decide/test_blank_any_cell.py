@@ -25,7 +25,7 @@ from tests.decide.frames import frame
 from tests.decide.shipped_queues import POLICIES, conditions, queue
 from tests.decide.vocabulary import AS_OF
 
-COMPLAINTS = 3_000
+COMPLAINTS = 2_000
 Changes = dict[str, list[tuple[Answer, Answer]]]
 
 NEVER_BLANK = frozenset({"complaint", "opened_at", "updated_at"})

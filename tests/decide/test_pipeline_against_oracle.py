@@ -60,7 +60,7 @@ def test_the_pipeline_agrees_with_the_oracle_on_a_shipped_policy(name: str) -> N
         for path in folder.glob("*.csv")
     }
     policy, written = load_policy(str(folder)), read_policy("\n".join(files))
-    cells = queue(policy, 2, 10 * COMPLAINTS)
+    cells = queue(policy, 2, 5 * COMPLAINTS)
     batch = frame(policy.fields, fields_read(policy), cells)
     found = decided(Pipeline(policy, as_of=AS_OF, engine=Columnar()), batch)
     for one in cells:

@@ -24,7 +24,7 @@ def write_policy(folder: Path, sections: str, *, file: str = "") -> Path:
         (policy / "sources").mkdir(exist_ok=True)
         (policy / file).write_text(sections, encoding="utf-8")
         sections = ""
-    replaced = set(re.findall(r"^([\w-]+):", sections, flags=re.M))
+    replaced = set(re.findall(r"^([\w-]+):", sections, flags=re.MULTILINE))
     kept = "".join(text for name, text in BASE.items() if name not in replaced)
     (policy / "policy.yaml").write_text(kept + sections, encoding="utf-8")
     return policy

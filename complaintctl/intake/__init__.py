@@ -1,0 +1,1 @@
+"""Files to a queue: encodings, formats, mappings, quarantine, merging and joined tables."""

@@ -1,0 +1,124 @@
+"""Opens what a queue is read from: a path, `-` for standard input, gzip of either.
+
+Knows which format the bytes are, and refuses what only looks like an export.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO, Literal, cast
+
+from complaintctl.errors import DataUnusable, UsageError
+
+Format = Literal["csv", "json", "jsonl", "parquet"]
+
+BLOCK = 8 << 20
+HEAD = 1 << 20
+
+_FORMATS: tuple[tuple[str, Format], ...] = (
+    ("csv", "csv"),
+    ("tsv", "csv"),
+    ("txt", "csv"),
+    ("json", "json"),
+    ("jsonl", "jsonl"),
+    ("ndjson", "jsonl"),
+    ("parquet", "parquet"),
+    ("pq", "parquet"),
+)
+_WORKBOOKS: tuple[bytes, ...] = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing to read: `name` is how messages call it, `path` where its bytes are."""
+
+    name: str
+    path: Path
+    gzipped: bool
+    format: Format
+
+    def open(self) -> IO[bytes]:
+        """The bytes from the start, unpacked."""
+        return _unpacked(self.path, gzipped=self.gzipped)
+
+    def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
+        """The bytes in blocks of `size`; raises DataUnusable where a gzip stream is broken."""
+        with self.open() as stream:
+            while block := _read(stream, size, self.name):
+                yield block
+
+
+def open_input(
+    path: str, *, stdin: BinaryIO | None, room: Callable[[], Path], wanted: str | None
+) -> Input:
+    """The input at `path`; standard input is first copied into `room()`, to be read twice."""
+    if path == "-":
+        if stdin is None:
+            raise UsageError("standard input is not connected: name a file instead of '-'")
+        place = room() / "stdin"
+        if place.exists():
+            raise UsageError("standard input can be read only once: give '-' only once")
+        with place.open("wb") as copy:
+            shutil.copyfileobj(stdin, copy, BLOCK)
+        return _recognise("stdin", place, wanted)
+    place = Path(path)
+    if place.is_dir():
+        raise DataUnusable(f"{path}: this is a directory; name the files in it, or {path}/*.csv")
+    return _recognise(path, place, wanted)
+
+
+def _recognise(name: str, place: Path, wanted: str | None) -> Input:
+    try:
+        with place.open("rb") as stream:
+            gzipped = stream.read(2) == _GZIP
+        with _unpacked(place, gzipped=gzipped) as stream:
+            head = _read(stream, 4096, name)
+    except OSError as refused:
+        reason = (refused.strerror or "cannot be read").lower()
+        raise DataUnusable(f"{name}: {reason}; check the path and its rights") from refused
+    _refuse_workbooks(name, head)
+    return Input(name, place, gzipped, _format(name, head, wanted))
+
+
+def _unpacked(place: Path, *, gzipped: bool) -> IO[bytes]:
+    # gzip's class is no BinaryIO for mypy, and behaves as one.
+    return cast(IO[bytes], gzip.open(place, "rb")) if gzipped else place.open("rb")
+
+
+def _read(stream: IO[bytes], size: int, name: str) -> bytes:
+    try:
+        return stream.read(size)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
+        raise DataUnusable(
+            f"{name}: the gzip stream is cut short or damaged; copy the file again"
+        ) from broken
+
+
+def _refuse_workbooks(name: str, head: bytes) -> None:
+    if head.startswith(_WORKBOOKS):
+        raise DataUnusable(f"{name}: this is an Excel workbook; save it as 'CSV UTF-8' first")
+    if head.lstrip()[:6].lower() in (b"<html>", b"<table", b"<html ", b"<!doct"):
+        raise DataUnusable(f"{name}: this is a web page, not a table; export it as CSV")
+
+
+def _format(name: str, head: bytes, wanted: str | None) -> Format:
+    if wanted is not None:
+        for word, meant in _FORMATS:
+            if word == wanted:
+                return meant
+        words = ", ".join(word for word, _ in _FORMATS)
+        raise UsageError(f"unknown input format '{wanted}'; one of {words}")
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    suffix = Path(name.removesuffix(".gz")).suffix.lower().removeprefix(".")
+    for word, meant in _FORMATS:
+        if word == suffix:
+            return meant
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return "json" if start.startswith((b"{", b"[")) else "csv"

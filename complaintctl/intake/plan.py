@@ -1,0 +1,113 @@
+"""How each field is read from one file: its columns, formats, unit and words in one value."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from complaintctl.errors import UsageError
+from complaintctl.intake.cells import How
+from complaintctl.model.fields import Field, state_column
+from complaintctl.model.source import Join, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller wants: fields by name, those to hand on and those to read, zone, moment."""
+
+    fields: Mapping[str, Field]
+    emitted: tuple[str, ...]
+    wanted: frozenset[str]
+    zone: str
+    as_of: int
+
+    def columns(self) -> list[str]:
+        """The columns of a batch, in order; the complaint's own number needs no state."""
+        states = [name for name in self.emitted if name != "complaint"]
+        return ["complaint", *(column for name in states for column in (name, state_column(name)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One field of one file. `columns`: positions, of which the first that a record has counts;
+    none: the file does not have the field."""
+
+    how: How
+    columns: tuple[int, ...]
+    header: str
+
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        return self.how.field.name
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`identity`: the positions that make two rows the same row, and a seed that tells apart
+    rows of different sources, whose equal cells may mean different things."""
+
+    source: Source
+    readings: tuple[Reading, ...]
+    identity: tuple[int, ...]
+    seed: int
+
+    def reading(self, name: str) -> Reading | None:
+        """How `name` is read, if it is."""
+        return next((reading for reading in self.readings if reading.name == name), None)
+
+    def positions(self) -> frozenset[int]:
+        """All columns that somebody looks at."""
+        read = {at for reading in self.readings for at in reading.columns}
+        return frozenset(read | set(self.identity))
+
+
+def make_plan(
+    source: Source,
+    columns: Mapping[str, tuple[int, ...]],
+    header: tuple[str, ...],
+    fields: Mapping[str, Field],
+    wanted: frozenset[str],
+    zone: str,
+) -> Plan:
+    """The plan for the `wanted` fields; raises UsageError for a zone that does not exist."""
+    zone = source.zone or zone
+    check_zone(zone)
+    readings = tuple(
+        Reading(
+            how(field, source, zone, source.blank),
+            columns.get(name, ()),
+            _said(columns, name, header),
+        )
+        for name, field in fields.items()
+        if name in wanted
+    )
+    mapped = [name for name in fields if name in columns]
+    identity = tuple(at for name in mapped for at in columns[name])
+    seed = zlib.crc32("\0".join((source.name, *mapped)).encode())
+    return Plan(source, readings, identity, seed)
+
+
+def how(field: Field, spelling: Source | Join, zone: str, blank: tuple[str, ...]) -> How:
+    """The declared spelling of a field's cells, by its own name or by its kind."""
+    name = field.name
+    formats = spelling.formats.get(name) or spelling.formats.get(field.kind) or ()
+    unit = spelling.units.get(name)
+    return How(field, zone, formats, unit, spelling.values.get(name, {}), blank)
+
+
+def check_zone(zone: str) -> None:
+    """Raises UsageError where no such time zone exists."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise UsageError(
+            f"unknown time zone '{zone}'; use a name such as Asia/Shanghai"
+        ) from unknown
+
+
+def _said(columns: Mapping[str, tuple[int, ...]], name: str, header: tuple[str, ...]) -> str:
+    places = columns.get(name, ())
+    return header[places[0]] if places else name

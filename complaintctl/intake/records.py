@@ -1,0 +1,145 @@
+"""JSON files: finds their source among the keys, then gives the records in portions of text.
+
+What is no object is set aside; nothing else is judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
+
+import polars as pl
+
+from complaintctl.errors import DataUnusable
+from complaintctl.intake.encoding import Encoding, Utf8Blocks
+from complaintctl.intake.json_text import (
+    Record,
+    array_records,
+    is_value,
+    line_records,
+    object_records,
+)
+from complaintctl.intake.mapping import NEEDED, Match, choose
+from complaintctl.intake.opening import BLOCK, Input
+from complaintctl.intake.paths import Json, cell, parse_path
+from complaintctl.intake.portion import Listed, Portion
+from complaintctl.model.queue import Rejected
+from complaintctl.model.source import Source
+
+ROWS = 16_384
+_SAMPLE = 200
+
+
+class JsonFile:
+    """A JSON file whose source was found; a record may lack any key."""
+
+    delimiter = ""
+    header_line = 0
+    titles = 0
+    sparse = True
+
+    def __init__(
+        self,
+        given: Input,
+        encoding: Encoding,
+        sources: Sequence[Source],
+        needed: tuple[str, ...] = NEEDED,
+        block: int = BLOCK,
+    ) -> None:
+        self.input = given
+        self.encoding = encoding.name
+        self.codec = encoding.codec
+        self.cut = 0
+        self._encoding = encoding
+        self._block = block
+        self._lists = tuple(dict.fromkeys(one.records for one in sources if one.records))
+        self.format, self._shape = self._recognised()
+        sample = [record.value for record in islice(self._records(), _SAMPLE)]
+        known = [value for value in sample if isinstance(value, dict)]
+        if not known:
+            raise DataUnusable(
+                f"{given.name}: no record; expected a list of objects, or one a line"
+            )
+        self.match, _ = choose(
+            [(_match(source, known, needed), 0) for source in sources], given.name
+        )
+        wanted = self.match.source.columns
+        self.header = tuple(dict.fromkeys(name for names in wanted.values() for name in names))
+        self.columns: Mapping[str, tuple[int, ...]] = {
+            field: tuple(self.header.index(name) for name in names)
+            for field, names in wanted.items()
+        }
+
+    def portions(self, keep: frozenset[int]) -> Iterator[Portion]:
+        """All records, `ROWS` at a time; those that are no objects are set aside."""
+        records = self._records()
+        while some := list(islice(records, ROWS)):
+            good = [record for record in some if not record.reason]
+            bad = tuple(self._refused(record) for record in some if record.reason)
+            lines = [record.line for record in good]
+            places = Listed(lines, [record.text for record in good], self.codec)
+            values = [record.value for record in good]
+            yield Portion(partial(self._cells, values, sorted(keep)), places, bad)
+
+    def _cells(self, values: list[Json], keep: list[int]) -> pl.DataFrame:
+        columns: dict[str, list[str | None]] = {}
+        for at in keep:
+            name = self.header[at]
+            path = parse_path(name)
+            columns[str(at)] = [cell(value, name, path) for value in values]
+        return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+    def _refused(self, record: Record) -> Rejected:
+        raw = record.text.encode(self.codec)
+        return Rejected(self.input.name, record.line, record.reason, raw, self.codec)
+
+    def _recognised(self) -> tuple[str, str]:
+        """The format to be named, and how the text is taken apart."""
+        if self.input.format == "jsonl":
+            return "jsonl", "lines"
+        beginning = _beginning(self._text())
+        if not beginning:
+            raise DataUnusable(f"{self.input.name}: the file is empty")
+        if beginning.startswith("["):
+            return "json", "array"
+        first, _, rest = beginning.partition("\n")
+        if not self._lists and is_value(first) and rest.strip():
+            return "jsonl", "lines"
+        return "json", "object"
+
+    def _records(self) -> Iterator[Record]:
+        if self._shape == "lines":
+            return line_records(self._text())
+        if self._shape == "array":
+            return array_records(self._text(), self.input.name)
+        return object_records("".join(self._text()), self._lists, self.input.name)
+
+    def _text(self) -> Iterator[str]:
+        stream = Utf8Blocks(self.input.blocks(self._block), self._encoding, self.input.name)
+        for piece in stream:
+            yield piece.decode()
+        self.cut = stream.cut
+
+
+def _beginning(pieces: Iterable[str]) -> str:
+    """The text up to the end of its first line that is not empty, and something behind it."""
+    text = ""
+    for piece in pieces:
+        text = (text + piece).lstrip()
+        if text.startswith("[") or text.partition("\n")[2].strip():
+            break
+    return text
+
+
+def _match(source: Source, known: Sequence[Json], needed: tuple[str, ...]) -> Match:
+    """What of `source` is in some records; the header are their keys, for the near miss."""
+    header = tuple(dict.fromkeys(str(key) for value in known for key in value))
+    columns: dict[str, int] = {}
+    for field, names in source.columns.items():
+        for name in names:
+            path = parse_path(name)
+            if any(cell(value, name, path) is not None for value in known):
+                columns[field] = header.index(name) if name in header else -1
+                break
+    return Match(source, header, columns, needed=needed)

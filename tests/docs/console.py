@@ -1,0 +1,87 @@
+"""A block of console lines from a page: what is typed, and whether the answer is what is shown.
+
+A line of three dots stands for any lines. What nobody can know beforehand is made equal on both
+sides: the clock of a run without `--as-of`, and whether durable-rules could be asked.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.cli.terminal import Answer, Terminal
+from tests.docs.markdown import Block
+
+PROMPT = "$ "
+DOTS = "..."
+_CLOCK = re.compile(r"as of \d{4}-\d\d-\d\dT\S+")
+_WITNESS = re.compile(r"^(witness: durable-rules agrees .*|warning: no witness: .*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One typed line: the words behind `complaintctl`, where its stdout goes, what is shown."""
+
+    line: str
+    words: tuple[str, ...]
+    file: str
+    shown: tuple[str, ...]
+
+    @property
+    def at_a_fixed_moment(self) -> bool:
+        """Whether the run is independent of the clock."""
+        return "--as-of" in self.words
+
+
+def commands(block: Block) -> list[Command]:
+    """The commands of a console block with their shown output."""
+    found: list[Command] = []
+    shown: list[str] = []
+    typed = ""
+    for line in [*block.text.splitlines(), PROMPT]:
+        if not line.startswith(PROMPT):
+            shown.append(line.rstrip())
+            continue
+        if typed:
+            found.append(_command(typed, shown, block))
+        typed, shown = line.removeprefix(PROMPT), []
+    return found
+
+
+def _command(line: str, shown: list[str], block: Block) -> Command:
+    typed, _, file = line.partition(" > ")
+    program, *words = shlex.split(typed)
+    assert program == "complaintctl", f"{block.place}: only complaintctl is typed here: {line}"
+    return Command(line, tuple(words), file.strip(), tuple(shown))
+
+
+def run(command: Command, terminal: Terminal) -> str:
+    """Type it; the answer's difference to what is shown, or nothing."""
+    answer = terminal.type(*command.words)
+    if command.file:
+        Path(command.file).write_text(answer.out, encoding="utf-8")
+        answer = Answer(answer.code, "", answer.err)
+    wanted = [_alike(line, command) for line in command.shown]
+    # A page may show only the data or only what is said about the run; a terminal shows both.
+    texts = [answer.out + answer.err, answer.out, answer.err]
+    printed = [[_alike(line, command) for line in text.splitlines()] for text in texts]
+    if any(fits(wanted, lines) for lines in printed):
+        return ""
+    return f"$ {command.line}\n" + "\n".join(printed[0])
+
+
+def _alike(line: str, command: Command) -> str:
+    line = _WITNESS.sub("witness", line.rstrip())
+    return line if command.at_a_fixed_moment else _CLOCK.sub("as of now", line)
+
+
+def fits(shown: list[str], printed: list[str]) -> bool:
+    """Whether `printed` is what is shown, where dots may be any lines."""
+    if not shown:
+        return not printed
+    first, *rest = shown
+    if first == DOTS:
+        return any(fits(rest, printed[skipped:]) for skipped in range(len(printed) + 1))
+    return bool(printed) and printed[0] == first and fits(rest, printed[1:])

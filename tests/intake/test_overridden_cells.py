@@ -1,0 +1,111 @@
+"""A person's word: read with care, laid over single cells, never silently lost."""
+
+from pathlib import Path
+
+import pytest
+
+from complaintctl.errors import DataUnusable
+from complaintctl.intake.overrides import read_overrides
+from complaintctl.model.queue import Override
+from tests.intake.desk import read, seconds
+
+QUEUE = "complaint,opened_at,amount,kind\nC-1,2026-01-01,x,refund\nC-2,,5,\n"
+HEADER = "complaint,field,value,who,why,until\n"
+
+
+def _file(room: Path, text: str | bytes) -> str:
+    path = room / "overrides.csv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return str(path)
+
+
+def _override(field: str, value: str, complaint: str = "C-1", until: str = "") -> Override:
+    return Override(complaint, field, value, "li", "asked", until, 3, "overrides.csv")
+
+
+def test_a_file_of_overrides_is_read(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "\ufeff" + HEADER + ' Ｃ-1 ,amount,5,li,"as\nagreed",2026-12-31\n\nC-2,vip,true,li,x,\n',
+    )
+    assert read_overrides(path) == (
+        Override("C-1", "amount", "5", "li", "as\nagreed", "2026-12-31"),
+        Override("C-2", "vip", "true", "li", "x"),
+    )
+    assert [override.line for override in read_overrides(path)] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "overrides.csv:1: no column 'complaint'; complaint, field, value"),
+        ("complaint,field,val,who,why,until\n", "no column 'value'; did you mean 'val'"),
+        (HEADER + "C-1,amount,5,li,x\n", "overrides.csv:2: 5 cells where the header has 6"),
+        (HEADER + "\nC-1,amount,5,,x,\n", "overrides.csv:3: an override needs 'who'"),
+        (HEADER + "C-1,amount,5,li, ,\n", "overrides.csv:2: an override needs 'why'"),
+        (HEADER + "C-1,amount,5,li,x,soon\n", "overrides.csv:2: 'until' is no time"),
+        (HEADER + "C-1,amount,5,li,x,\n" * 2, "overrides.csv:3: line 2 overrides the same field"),
+        (b"\xff\xfe", "the byte at offset 0 is not utf-8"),
+    ],
+)
+def test_a_line_that_is_no_override_is_refused(
+    tmp_path: Path, text: str | bytes, message: str
+) -> None:
+    with pytest.raises(DataUnusable, match=message):
+        read_overrides(_file(tmp_path, text))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataUnusable, match="no such file or directory; check the path of --ov"):
+        read_overrides(str(tmp_path / "none.csv"))
+
+
+def test_an_override_replaces_the_cell_and_makes_it_present(tmp_path: Path) -> None:
+    overrides = [
+        _override("amount", "7.5"), _override("kind", "OTHER"), _override("category", "x"),
+        _override("opened_at", "2026-01-02", "C-2"), _override("text", "unread"),
+    ]  # fmt: skip
+    answer = read(
+        tmp_path, QUEUE, reads=["amount", "kind"], overrides=overrides, zone="Asia/Shanghai"
+    )
+    assert answer.column("amount") == [7.5, 5.0]
+    assert answer.column("kind") == ["Other", "blank"]
+    assert answer.column("opened_at")[1] == seconds("2026-01-01T16:00")
+    assert [code for code in answer.codes() if code.startswith("IN05")] == []
+
+
+def test_an_override_of_an_unknown_complaint_is_said(tmp_path: Path) -> None:
+    answer = read(
+        tmp_path, QUEUE, overrides=[_override("amount", "7", "C-9"), _override("team", "x", "C-9")]
+    )
+    (finding,) = [finding for finding in answer.findings if finding.code == "IN051"]
+    assert str(finding.location) == "overrides.csv:3:1"
+    assert "C-9" not in finding.message
+
+
+def test_an_override_that_ran_out_is_not_used(tmp_path: Path) -> None:
+    old, new = (
+        _override("amount", "7", until="2026-01-01"),
+        _override("amount", "8", "C-2", "2026-01-03"),
+    )
+    answer = read(
+        tmp_path, QUEUE, reads=["amount"], overrides=[old, new], as_of=seconds("2026-01-02")
+    )
+    assert answer.column("amount") == ["invalid", 8.0]
+    assert [f.code for f in answer.findings if f.code.startswith("IN05")] == ["IN050"]
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (_override("amuont", "7"), "overrides.csv:3: no field 'amuont'; did you mean 'amount'"),
+        (_override("amount", "much"), "the value is no money that 'amount' can hold"),
+        (_override("kind", "Gift"), "the value is no word that 'kind' can hold"),
+        (_override("complaint", "C-2"), "a complaint's own number cannot be overridden"),
+    ],
+)
+def test_an_override_that_cannot_be_meant_is_refused(
+    tmp_path: Path, override: Override, message: str
+) -> None:
+    with pytest.raises(DataUnusable, match=message):
+        read(tmp_path, QUEUE, overrides=[override])
