@@ -19,6 +19,7 @@ from complaintctl.decide.witness import Difference, Testimony, Witness
 from complaintctl.errors import DataUnusable, EnginesDisagree, PolicyInvalid, UsageError
 from complaintctl.findings import Finding, Location, ordered
 from complaintctl.intake import quarantine
+from complaintctl.intake.codes import OPENED_EARLY
 from complaintctl.intake.overrides import read_overrides
 from complaintctl.intake.queue import Queue, read_queue
 from complaintctl.model.policy import Policy
@@ -30,7 +31,6 @@ from complaintctl.reports.outputs import Batch, Outputs, Target
 from complaintctl.reports.records import record_lines
 from complaintctl.reports.worklist import Worklist
 
-ENGINES = ("columnar", "durable")
 BATCH_ROWS = 131_072
 DISAGREEMENT = "complaintctl-disagreement.json"
 DURABLE_ROWS = 50_000
@@ -241,7 +241,7 @@ def _early(count: int, policy: Policy, options: Options) -> tuple[Finding, ...]:
     noun = "complaint was" if count == 1 else "complaints were"
     message = f"{count:,} {noun} opened before the policy takes effect ({policy.effective_from})"
     hint = "they are judged by it all the same, as its first version"
-    return (Finding(Location(options.policy), "RUN001", message, hint, "warning"),)
+    return (Finding(Location(options.policy), OPENED_EARLY, message, hint, "warning"),)
 
 
 def _dispute(differences: Sequence[Difference], pipeline: Pipeline) -> str:

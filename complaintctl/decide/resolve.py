@@ -167,7 +167,12 @@ def _answer(
 ) -> Answer:
     distinct = tuple(dict.fromkeys(possible))
     value = distinct[0] if len(distinct) == 1 else in_doubt
-    naming = tuple(found.rule.id for found in verdicts if value in found.outcomes)
+    # No rule names a dispute: what causes a sure one are the rules that surely hold.
+    naming = tuple(
+        found.rule.id
+        for found in verdicts
+        if value in found.outcomes or (distinct == (DISPUTED,) and None not in found.outcomes)
+    )
     because: list[str] = []
     for found in verdicts if len(distinct) > 1 else ():
         matters = not set(distinct).isdisjoint(found.outcomes)

@@ -1,34 +1,42 @@
-"""The codes of every finding that intake returns, in one table."""
+"""The codes of every finding about a queue, in one table, with what each means."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 CUT_CHARACTER = "IN001"
-"""The file ends inside a character; its last bytes were dropped."""
 LOOKS_MOJIBAKE = "IN002"
-"""The header looks like UTF-8 that was once read as GB18030."""
 HEADER_MISSING = "IN010"
-"""A column that the mapping names is not in the file: its field is absent."""
 TOTAL_ROW = "IN011"
-"""A row looks like a total row, and the mapping does not skip it."""
 EMPTY_ROWS = "IN012"
-"""Rows whose every cell is blank were skipped."""
 CUT_ROW = "IN013"
-"""The file ends inside a row, which is quarantined."""
 INVALID_CELLS = "IN020"
-"""Cells of one column do not parse: they are invalid, not blank."""
 OPENED_UNKNOWN = "IN021"
-"""Complaints whose opening time is blank or unreadable: no clock can run for them."""
 CHANGED_LATER = "IN023"
-"""Rows changed after the moment of the run were skipped."""
 ROUNDED_ID = "IN030"
-"""Complaint ids of 16 and more digits end in 000: a spreadsheet may have rounded them."""
 TABLE_NOT_GIVEN = "IN040"
-"""The mapping joins a table that was not given."""
 TABLE_DISAGREES = "IN041"
-"""A joined table has different rows for one key: what they lend is invalid."""
 TABLE_UNMATCHED = "IN042"
-"""No complaint found its row in a joined table."""
 OVERRIDE_EXPIRED = "IN050"
-"""An override whose `until` has passed was ignored."""
 OVERRIDE_UNUSED = "IN051"
-"""An override names a complaint that is not in the queue."""
+OPENED_EARLY = "RUN001"
+
+MEANINGS: Mapping[str, str] = {
+    CUT_CHARACTER: "The file ends inside a character; its last bytes were dropped.",
+    LOOKS_MOJIBAKE: "The header looks like UTF-8 that was once read as GB18030.",
+    HEADER_MISSING: "A column that the mapping names is not in the file: its field is absent.",
+    TOTAL_ROW: "A row looks like a total row, and the mapping does not skip it.",
+    EMPTY_ROWS: "Rows whose every cell is blank were skipped.",
+    CUT_ROW: "The file ends inside a row, which is quarantined.",
+    INVALID_CELLS: "Cells of one column do not parse: they are invalid, not blank.",
+    OPENED_UNKNOWN: "Complaints whose opening time is not known: no clock can run for them.",
+    CHANGED_LATER: "Rows changed after the moment of the run were skipped.",
+    ROUNDED_ID: "Ids of 16 and more digits that end in 000: a spreadsheet may have rounded them.",
+    TABLE_NOT_GIVEN: "The mapping joins a table that was not given.",
+    TABLE_DISAGREES: "A joined table has different rows for one key: what they lend is invalid.",
+    TABLE_UNMATCHED: "No complaint found its row in a joined table.",
+    OVERRIDE_EXPIRED: "An override whose `until` has passed was ignored.",
+    OVERRIDE_UNUSED: "An override names a complaint that is not in the queue.",
+    OPENED_EARLY: "Complaints opened before the policy takes effect are judged by it all the same.",
+}
+"""What each code means, in one sentence: its page."""

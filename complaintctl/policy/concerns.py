@@ -88,6 +88,12 @@ def build_first(
         for finding in copied_late(concern, copied, reader.names):
             reader.report(finding)
         values = reader.names.fields[copied.text].values or ()
+        for team in values if concern == "team" else ():
+            if team not in reader.names.teams:
+                hint = f"write `teams: {{from: {copied.text}}}`, or declare it under `teams`"
+                message = f"'{copied.text}' may hold '{team}', which is no team"
+                reader.report(Finding(copied.at, "NAM004", message, hint))
+                break
         return Copied(concern, copied.text, values, otherwise.text)
     rules = []
     for row in items(at(node, "first")):

@@ -101,6 +101,10 @@ def _assumption(field: Field, node: Node, zone: ZoneInfo, report: Report) -> Ass
     assumed = scalar(when_blank, "assume")
     if assumed is None:
         return None
+    if field.name in _FIXED:
+        hint = "a complaint without it is reported; nothing can be assumed in its place"
+        report(Finding(assumed.at, "FLD004", f"'{field.name}' cannot be assumed", hint))
+        return None
     if field.values is not None:
         value: object = spelled(assumed.text, field)
         expected = f"one of its values: {', '.join(field.values)}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from complaintctl.findings import Finding, Location
 from complaintctl.model.fields import CANONICAL, Field
 from complaintctl.model.policy import CONCERNS, DISPUTED
-from complaintctl.policy.nodes import Keys, Node, at, entries, items, text, texts
+from complaintctl.policy.nodes import Keys, Node, Scalar, at, entries, items, text, texts
 
 RESERVED = frozenset({"all", "any", "none", "happened"})
 
@@ -69,6 +69,14 @@ def collect(root: Keys, fields: Mapping[str, Field]) -> tuple[Names, tuple[Findi
 
 
 def _clashes(root: Keys, names: Names) -> Iterator[Finding]:
+    yield from _listed_twice(root)
+    for place in (
+        *items(at(root, "responsibility", "parties")),
+        at(root, "responsibility", "otherwise"),
+    ):
+        if isinstance(place, Scalar) and place.text == DISPUTED:
+            hint = "it is what is published where two rules name different parties"
+            yield Finding(place.at, "NAM008", f"the name '{DISPUTED}' is taken", hint)
     taken = {*RESERVED, *CONCERNS}
     for section, declared in (("fields", names.fields), ("signals", names.signals)):
         for key, _ in entries(at(root, section)):
@@ -77,6 +85,17 @@ def _clashes(root: Keys, names: Names) -> Iterator[Finding]:
                 message = f"the name '{key.text}' is taken"
                 hint = "concerns, fields and signals are read by name: choose another"
                 yield Finding(key.at, "NAM008", message, hint)
+
+
+def _listed_twice(root: Keys) -> Iterator[Finding]:
+    for section, key in (("priorities", "levels"), ("responsibility", "parties")):
+        seen: dict[str, Location] = {}
+        for place in items(at(root, section, key)):
+            if isinstance(place, Scalar) and place.text in seen:
+                hint = f"first at {seen[place.text]}; keep one of them"
+                yield Finding(place.at, "NAM008", f"'{place.text}' is listed twice", hint)
+            elif isinstance(place, Scalar):
+                seen[place.text] = place.at
 
 
 def canonical_fields() -> dict[str, Field]:

@@ -326,6 +326,15 @@ PAGES: tuple[Page, ...] = (
         "fields: {channel: {type: word, values: [app]}, amount: {unit: CNY}}\n",
     ),
     Page(
+        "FLD004",
+        "a field that cannot be assumed",
+        "The id and the times of a complaint are facts: a blank one is reported, not filled in.",
+        "fields: {opened_at: {when_blank: {assume: 2026-01-01, reason: none}}}\n"
+        + _rule("{amount: {above: 1}}"),
+        "fields: {amount: {when_blank: {assume: 0, reason: none}}}\n"
+        + _rule("{amount: {above: 1}}"),
+    ),
+    Page(
         "LKP001",
         "a table that cannot be read",
         "A table is a UTF-8 CSV beside the policy, with a header and rows of equal length.",

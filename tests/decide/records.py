@@ -1,6 +1,6 @@
 """What the pipeline decided, spelled as the oracle spells its record, so that `==` compares them.
 
-It holds only what both know: the oracle lists no rules for a team, the pipeline names no winner.
+It holds only what both know: the oracle lists no rules for a team.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def comparable(record: Mapping[str, Any], fields: Mapping[str, Field]) -> Record
     """The oracle's record in that shape. Assumed words and a queue's name are shown as they are
     compared: the language does not say whether a record keeps the cell's own spelling."""
     kept = {key: record[key] for key in ("intake", "category", "priority", "responsible")}
-    owner = record["owner"] and {k: v for k, v in record["owner"].items() if k != "rule"}
+    owner = record["owner"] and dict(record["owner"])
     if owner and owner["queue"] is not None:
         owner["queue"] = as_text(owner["queue"])
     assumed = {name: _folded(fields[name], value) for name, value in record["assumed"].items()}
@@ -78,7 +78,8 @@ def _shown(answer: Answer, key: str, **more: Any) -> Record:
 
 
 def _owner(answer: Answer, queue: str | None) -> Record:
-    shown = _shown(answer, "team", queue=queue if queue is None else as_text(queue))
+    rule = answer.winner or "otherwise"
+    shown = _shown(answer, "team", queue=queue if queue is None else as_text(queue), rule=rule)
     del shown["rules"]
     return shown
 

@@ -131,6 +131,7 @@ def test_case_3_a_rule_in_doubt_below_the_winner_changes_nothing(text: str, tmp_
     assert found["owner"] == {
         "team": "refunds",
         "queue": None,
+        "rule": "refund-desk",
         "certainty": "certain",
         "possible": ["refunds"],
         "because": [],
@@ -153,6 +154,7 @@ def test_case_3_with_the_rows_swapped_nobody_can_tell_and_the_first_line_gets_it
     assert found["owner"] == {
         "team": "frontline",
         "queue": None,
+        "rule": "otherwise",
         "certainty": "undetermined",
         "possible": ["refunds", "merchant_desk", "frontline"],
         "because": ["category", "delivered_at"],

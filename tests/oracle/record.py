@@ -129,7 +129,8 @@ def _from(scope: Scope, field: str, otherwise: str) -> Answer:
     value = scope.facts.value(field, scope.view)
     if value is None:
         possible = tuple(dict.fromkeys([*words, otherwise]))
-        return Answer(_settled(possible, otherwise), possible, (field,))
+        because = (field,) if len(possible) > 1 else ()
+        return Answer(_settled(possible, otherwise), possible, because)
     word = scope.facts.spelled(field, value)
     return Answer(otherwise, (otherwise,)) if word is None else Answer(word, (word,), winner="from")
 
@@ -147,12 +148,20 @@ def _answer(
     winner: str = "otherwise",
     all_open: bool = False,
 ) -> Answer:
-    """`rules` are those whose outcomes include the published value, below a sure yes as well."""
+    """`rules` are those whose outcomes include the published value, below a sure yes as well.
+
+    READING: no rule names `disputed`; what caused a sure dispute are the rules that surely hold.
+    """
+    disputed = possible == (DISPUTED,)
     return Answer(
         published,
         possible,
         _because(rulings, None if all_open else set(possible)) if len(possible) > 1 else (),
-        tuple(r.rule for r in rulings if published in r.outcomes),
+        tuple(
+            r.rule
+            for r in rulings
+            if published in r.outcomes or (disputed and None not in r.outcomes)
+        ),
         also,
         winner,
     )
