@@ -10,7 +10,6 @@ from complaintctl.commands.batch import Report
 from complaintctl.reports.findings import render
 from complaintctl.reports.moments import iso
 
-
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 

@@ -71,6 +71,8 @@ class Durable:
         distinct = small.unique(maintain_order=True) if columns else small
         rows = list(distinct.iter_rows()) if columns else [()]
         decided = durable.truths(rules, leaves, rows, timeout=self.timeout)
+        # It also has to fire them in the policy's order; any other is a disagreement.
+        durable.firing_order(decided, timeout=self.timeout)
         names = [rule_column(place) for place in range(len(rules))]
         schema = dict.fromkeys(names, pl.UInt8)
         answers = pl.DataFrame(decided, schema=schema, orient="row").select(

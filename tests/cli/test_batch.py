@@ -126,6 +126,7 @@ def test_two_engines_that_disagree_publish_nothing(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("complaintctl.conditions.durable.truths", _contrary)
+    monkeypatch.setattr("complaintctl.conditions.durable.firing_order", lambda *_, **__: [])
 
     answer = terminal.type(
         "batch", STARTER_QUEUE, "--policy", STARTER, "--as-of", AS_OF, "-o", "csv:out.csv"

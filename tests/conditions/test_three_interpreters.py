@@ -10,6 +10,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 import pytest
@@ -50,6 +51,7 @@ judged = settings(
 HAN_OR_KANA = "[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa]"
 
 
+@cache
 def folded(kind: Kind, written: str) -> str:
     """Text, words: NFKC, lower case, no hidden characters, no space between Han or kana."""
     form = unicodedata.normalize("NFKC", written)
@@ -154,7 +156,7 @@ def by_reference(case: Case) -> list[tuple[Truth, ...]]:
             values={one.name: held[one.name] for one in case.fields if held[one.name] is not None},
             states={one.name: State(held[f"{one.name}:state"]) for one in case.fields},
             possible=possible,
-            text_matches=lambda words, test: text.matches(words, test.operator, test.patterns),
+            text_matches=lambda words, test: matched(words, test.operator, test.patterns),
         )
         found.append(tuple(reference.evaluate(one, facts) for one in case.conditions))
     return found
@@ -182,6 +184,8 @@ def by_durable(case: Case) -> list[tuple[Truth, ...]]:
     found = durable.truths(case.conditions, leaves, rows, timeout=60)
     return [tuple(_AS_TRUTH[truth] for truth in row) for row in found]
 
+
+matched = cache(text.matches)
 
 _AS_INTEGER: dict[Truth, int] = {False: 0, True: 1, None: 2}
 _AS_TRUTH: tuple[Truth, ...] = (False, True, None)

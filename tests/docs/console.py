@@ -1,6 +1,6 @@
 """A block of console lines from a page: what is typed, and whether the answer is what is shown.
 
-A line of three dots stands for any lines. What nobody can know beforehand is made equal on both
+A line of three dots stands for any lines, and dots at the end of a line for the rest of it. What nobody can know beforehand is made equal on both
 sides: the clock of a run without `--as-of`, and whether durable-rules could be asked.
 """
 
@@ -84,4 +84,10 @@ def fits(shown: list[str], printed: list[str]) -> bool:
     first, *rest = shown
     if first == DOTS:
         return any(fits(rest, printed[skipped:]) for skipped in range(len(printed) + 1))
-    return bool(printed) and printed[0] == first and fits(rest, printed[1:])
+    return bool(printed) and _same(first, printed[0]) and fits(rest, printed[1:])
+
+
+def _same(shown: str, printed: str) -> bool:
+    if shown.endswith(f" {DOTS}"):
+        return printed.startswith(shown.removesuffix(DOTS))
+    return shown == printed

@@ -15,13 +15,14 @@ ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PAGES = (README, POLICY, SOURCES, ARCHITECTURE)
 
 _FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<title>[^`]*)$")
+_FILE = re.compile(r"[\w./-]+\.(csv|yaml|json)")
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _NO_ANCHOR = re.compile(r"[^\w\- ]")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block. `title` is what stands behind the language, such as the name of a file."""
+    """A fenced block. `title` is what stands behind the language, such as a file's name."""
 
     page: str
     line: int
@@ -33,6 +34,11 @@ class Block:
     def place(self) -> str:
         """Where it begins, as a person looks for it."""
         return f"{self.page}:{self.line}"
+
+    @property
+    def file(self) -> str:
+        """The file that the block is, if its title is the name of one."""
+        return self.title if _FILE.fullmatch(self.title) else ""
 
     @property
     def mark(self) -> str:
@@ -102,5 +108,5 @@ def links(page: Path) -> list[str]:
 
 def anchors(page: Path) -> set[str]:
     """What `#...` may name on a page: its headings as GitHub spells them."""
-    headings = re.findall(r"^#+ (.+)$", prose(page), flags=re.M)
+    headings = re.findall(r"^#+ (.+)$", prose(page), flags=re.MULTILINE)
     return {_NO_ANCHOR.sub("", heading.lower()).replace(" ", "-") for heading in headings}

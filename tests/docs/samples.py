@@ -22,6 +22,7 @@ fields:
   channel: {type: word, values: [app, web_form, hotline, wechat]}
   amount: {type: money, unit: CNY}
   shop_level: {type: word}
+  deposit: {type: money}
   waited: {type: duration}
 teams: {frontline: {}, refunds: {}, merchant_desk: {one_per: merchant_id}, care: {}}
 categories:
@@ -76,7 +77,7 @@ def write_policy(folder: Path, block: Block, tables: Sequence[Block]) -> Path:
     policy = folder / "policy"
     (policy / "sources").mkdir(parents=True)
     for one in tables:
-        (policy / Path(one.title).name).write_text(one.text, encoding="utf-8")
+        (policy / Path(one.file).name).write_text(one.text, encoding="utf-8")
     written, source = "", ""
     match kind(block):
         case "whole policy":
@@ -99,9 +100,9 @@ def write_policy(folder: Path, block: Block, tables: Sequence[Block]) -> Path:
 def _with(base: str, sections: str) -> str:
     """`base` with its top-level sections replaced by those that `sections` has."""
     named = set(_top_level(sections))
-    parts = re.split(r"^(?=[\w-]+:)", base, flags=re.M)
+    parts = re.split(r"^(?=[\w-]+:)", base, flags=re.MULTILINE)
     return "".join(part for part in parts if part.partition(":")[0] not in named) + sections
 
 
 def _top_level(text: str) -> list[str]:
-    return re.findall(r"^([\w-]+):", text, flags=re.M)
+    return re.findall(r"^([\w-]+):", text, flags=re.MULTILINE)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli.terminal import Terminal
-from tests.docs.console import commands, run
+from tests.docs.console import commands, fits, run
 from tests.docs.markdown import PAGES, ROOT, blocks
 
 
@@ -22,8 +21,8 @@ def test_the_shown_answers_are_the_answers(page: Path, terminal: Terminal) -> No
 
     different: list[str] = []
     for block in blocks(page):
-        if block.language in ("csv", "yaml", "json") and "/" in block.title + "/":
-            _write(terminal.folder, block.title, block.text)
+        if block.file:
+            terminal.file(block.file, block.text)
         if block.language == "console":
             answers = [run(command, terminal) for command in commands(block)]
             different += [f"{block.place}\n{answer}" for answer in answers if answer]
@@ -31,17 +30,11 @@ def test_the_shown_answers_are_the_answers(page: Path, terminal: Terminal) -> No
     assert not different, "\n\n".join(different)
 
 
-def _write(folder: Path, name: str, text: str) -> None:
-    if "." not in name or " " in name:
-        return
-    place = folder / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(text, encoding="utf-8")
+def test_dots_stand_for_any_lines_and_nothing_else_does() -> None:
+    shown = ["first", "...", "last one ..."]
 
-
-def test_pages_show_no_other_program_in_their_console_blocks() -> None:
-    found = [block for page in PAGES for block in blocks(page, "console")]
-
-    assert found
-    assert all(command.words for block in found for command in commands(block))
-    assert shutil.which("true")
+    assert fits(shown, ["first", "last one of all"])
+    assert fits(shown, ["first", "second", "...", "last one 1"])
+    assert not fits(shown, ["first", "second"])
+    assert not fits(shown, ["first", "last one 1", "more"])
+    assert not fits([], ["anything"])

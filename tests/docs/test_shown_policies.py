@@ -21,7 +21,12 @@ _YAML = [
     if page != README
     for block in blocks(page, "yaml")
 ]
-_JSON = [pytest.param(block, id=block.place) for page in PAGES for block in blocks(page, "json")]
+_JSON = [
+    pytest.param(block, id=block.place)
+    for page in PAGES
+    for block in blocks(page, "json")
+    if not block.file
+]
 _EXCERPTS = [pytest.param(block, id=block.place) for block in blocks(README, "yaml")]
 
 

@@ -15,8 +15,7 @@ SPECIAL = ["a", "b ", '"', '""', ",", "\n", "\r\n", "é", "投", '","', '"\n"', 
 
 
 def _cut(data: bytes, size: int) -> list[bytes]:
-    pieces = [data[at : at + size] for at in range(0, len(data), size)]
-    return pieces
+    return [data[at : at + size] for at in range(0, len(data), size)]
 
 
 def _read(data: bytes, size: int, width: int) -> tuple[list[tuple[list[str], int, bytes]], int]:

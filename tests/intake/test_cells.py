@@ -91,8 +91,10 @@ def test_a_number_may_be_written_too_but_has_no_money_unit(tmp_path: Path) -> No
 def test_times_are_iso_by_default(tmp_path: Path) -> None:
     good = {
         "2024-03-05": "2024-03-05", "2024-03-05 09:07": "2024-03-05T09:07",
-        "2024-03-05T09:07:33": "2024-03-05T09:07:33", "2024-03-05 09:07:33.999": "2024-03-05T09:07:33",
-        "2024-03-05T09:07:33Z": "2024-03-05T09:07:33", "2024-03-05T09:07:33+08:00": "2024-03-05T01:07:33",
+        "2024-03-05T09:07:33": "2024-03-05T09:07:33",
+        "2024-03-05 09:07:33.999": "2024-03-05T09:07:33",
+        "2024-03-05T09:07:33Z": "2024-03-05T09:07:33",
+        "2024-03-05T09:07:33+08:00": "2024-03-05T01:07:33",
         "2024-03-05T09:07:33.123-0530": "2024-03-05T14:37:33", "2024-03-05 24:00": "2024-03-06",
         "2024-02-29T24:00:00": "2024-03-01", " 2024-03-05 ": "2024-03-05",
     }  # fmt: skip
@@ -247,6 +249,17 @@ def test_ids_are_trimmed_and_their_spreadsheet_guards_removed(tmp_path: Path) ->
     assert _cells(tmp_path, "order_id", cells) == [
         "00123", "00123", "00123", "012", "A b", "invalid", "invalid", "blank",
     ]  # fmt: skip
+
+
+def test_a_guard_without_quotes_around_it_is_removed_too(tmp_path: Path) -> None:
+    data = 'complaint,opened_at,order_id\nC-1,2026-01-01,="00123"\n'
+    assert read(tmp_path, data, reads=["order_id"]).column("order_id") == ["00123"]
+
+
+def test_a_format_that_cannot_be_used_stops_the_run(tmp_path: Path) -> None:
+    for formats in ({"time": ("%Y-%m-%d %H",)}, {"took": ("weeks",)}):
+        with pytest.raises(UsageError, match="format"):
+            _cells(tmp_path, "took", ["1h"], formats=formats)
 
 
 def test_null_words_of_a_source_are_blank_in_any_column(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from complaintctl.errors import DataUnusable, UsageError
 from complaintctl.intake.encoding import detect
-from tests.intake.desk import read
+from complaintctl.intake.queue import Queue, read_queue
+from tests.intake.desk import AS_OF, FIELDS, read
 
 TABLE = "complaint,opened_at,text\nC-1,2026-01-01,投诉内容很长很长的一段话，请处理\n"
 BOM_GB = b"\x84\x31\x95\x33"
@@ -149,20 +150,17 @@ def test_what_only_looks_like_an_export_is_refused(
 
 def test_paths_that_are_no_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataUnusable, match="no such file or directory; check the path"):
-        _read_path(tmp_path, "missing")
+        _queue(tmp_path, str(tmp_path / "missing"))
     with pytest.raises(DataUnusable, match="this is a directory; name the files in it"):
-        _read_path(tmp_path, ".")
+        _queue(tmp_path, str(tmp_path))
     with pytest.raises(UsageError, match="no file to read"):
         read(tmp_path)
 
 
-def _read_path(room: Path, name: str) -> None:
-    from complaintctl.intake.queue import read_queue
-    from tests.intake.desk import AS_OF, FIELDS
-
-    read_queue(
-        [str(room / name)], policy_fields=FIELDS, reads=frozenset(), zone="UTC", sources=(),
-        as_of=AS_OF, spool_dir=str(room),
+def _queue(room: Path, path: str) -> Queue:
+    return read_queue(
+        [path], policy_fields=FIELDS, reads=frozenset(), zone="UTC", sources=(), as_of=AS_OF,
+        spool_dir=str(room),
     )  # fmt: skip
 
 
@@ -180,3 +178,31 @@ def test_a_format_may_be_named(tmp_path: Path) -> None:
     assert read(tmp_path, ("q.data", TABLE.encode()), format="csv").counts.complaints == 1
     with pytest.raises(UsageError, match="unknown input format 'xml'; one of csv"):
         read(tmp_path, TABLE.encode(), format="xml")
+
+
+def test_a_pipe_is_read_although_its_bytes_come_once(tmp_path: Path) -> None:
+    import os
+    import threading
+
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(TABLE.encode("gb18030"),))
+    writer.start()
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    with _queue(spool, str(pipe)) as queue:
+        writer.join()
+        assert queue.counts.complaints == 1
+        assert queue.files[0].encoding == "gb18030"
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    from complaintctl.intake.opening import open_input
+
+    path = tmp_path / "q.csv"
+    path.write_text(TABLE)
+    given = open_input(str(path), stdin=None, room=lambda: tmp_path, wanted=None)
+    given.must_be_unchanged()
+    path.write_text(TABLE * 2)
+    with pytest.raises(DataUnusable, match="q.csv: the file changed while it was read; run again"):
+        given.must_be_unchanged()

@@ -198,3 +198,18 @@ def test_a_zone_that_does_not_exist_is_refused(tmp_path: Path) -> None:
         read(tmp_path, HEADER, zone="Mars/Base")
     with pytest.raises(UsageError, match="unknown time zone 'Mars/Base'"):
         read(tmp_path, HEADER, sources=[replace(source(), zone="Mars/Base")])
+
+
+def test_without_a_mapping_a_misspelt_header_is_noticed(tmp_path: Path) -> None:
+    data = "complaint,opened_at,amuont\nC-1,2026-01-01,5\n"
+    answer = read(tmp_path, data, reads=["amount", "title"])
+    assert [(f.code, f.hint) for f in answer.findings] == [("IN010", "did you mean 'amuont'?")]
+
+
+def test_a_row_of_data_in_the_place_of_the_header_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(DataUnusable) as refused:
+        read(
+            tmp_path,
+            "13812345678,2026-01-01,我的卡密被人用了我要投诉你们平台请尽快给我处理退款谢谢你们了\n",
+        )
+    assert str(refused.value).endswith("the header has '…', '…', '…'")

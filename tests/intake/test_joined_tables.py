@@ -11,7 +11,10 @@ from complaintctl.errors import DataUnusable, UsageError
 from complaintctl.model.source import Join, Source
 from tests.intake.desk import Answer, read, seconds, source
 
-QUEUE = "complaint,opened_at,order_id\nC-1,2026-01-01,O-1\nC-2,2026-01-01, Ｏ-2\nC-3,2026-01-01,O-9\nC-4,2026-01-01,\n"
+QUEUE = (
+    "complaint,opened_at,order_id\nC-1,2026-01-01,O-1\nC-2,2026-01-01, Ｏ-2\n"
+    "C-3,2026-01-01,O-9\nC-4,2026-01-01,\n"
+)
 
 
 def _mapping(**join: Any) -> Source:
@@ -44,7 +47,10 @@ def test_a_table_lends_its_fields_in_its_own_spelling(tmp_path: Path) -> None:
 
 
 def test_several_rows_of_one_key_never_multiply(tmp_path: Path) -> None:
-    table = "order_id,金额,付款\nO-1,5,2026-01-02\nO-1,5,2026-01-02\nO-2,5,2026-01-02\nO-2,6,2026-01-02\n"
+    table = (
+        "order_id,金额,付款\nO-1,5,2026-01-02\nO-1,5,2026-01-02\n"
+        "O-2,5,2026-01-02\nO-2,6,2026-01-02\n"
+    )
     answer = _read(tmp_path, table, _mapping())
     assert answer.counts.complaints == 4
     assert answer.column("amount") == [5.0, "invalid", "absent", "absent"]
@@ -98,6 +104,10 @@ def test_a_table_without_its_key_is_refused(tmp_path: Path) -> None:
 def test_a_table_without_rows_matches_nothing(tmp_path: Path) -> None:
     answer = _read(tmp_path, "order_id,金额\n", _mapping())
     assert answer.unmatched == {"orders": (4, 4)}
+    assert [(f.code, f.message) for f in answer.findings] == [
+        ("IN042", "none of 4 complaints found its row in the table 'orders'"),
+        ("IN010", "no column '付款': paid_at is absent in this file"),
+    ]
     assert answer.column("amount") == ["absent"] * 4
 
 

@@ -35,6 +35,11 @@ def test_a_file_of_overrides_is_read(tmp_path: Path) -> None:
     assert [override.line for override in read_overrides(path)] == [2, 5]
 
 
+def test_an_override_may_stand_for_ever(tmp_path: Path) -> None:
+    path = _file(tmp_path, "complaint,field,value,who,why\nC-1,amount,5,li,agreed\n")
+    assert read_overrides(path) == (Override("C-1", "amount", "5", "li", "agreed"),)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
