@@ -26,16 +26,17 @@ def _lines(report: Report) -> Iterator[str]:
         header = f", header in line {read.header_line}" if read.header_line > 1 else ""
         yield (
             f"{read.file}: {read.format}, {read.encoding}{delimiter}{header}, "
-            f"mapping {read.source}, {read.rows:,} rows"
+            f"mapping {read.source or 'none'}, {_count(read.rows, 'row')}"
         )
     counts = report.counts
     yield (
-        f"{counts.read:,} rows = {counts.complaints:,} complaints + {counts.superseded:,} "
-        f"superseded + {counts.quarantined:,} quarantined + {counts.skipped:,} skipped"
+        f"{_count(counts.read, 'row')} = {_count(counts.complaints, 'complaint')} + "
+        f"{counts.superseded:,} superseded + {counts.quarantined:,} quarantined + "
+        f"{counts.skipped:,} skipped"
     )
     for name, (unmatched, total) in report.unmatched.items():
         share = unmatched / total if total else 0.0
-        yield f"joined {name}: {unmatched:,} of {total:,} complaints without a row ({share:.1%})"
+        yield f"joined {name}: {unmatched:,} of {_count(total, 'row')} found no match ({share:.1%})"
     policy = report.policy
     early = f", {report.not_yet_opened:,} opened later" if report.not_yet_opened else ""
     yield (
@@ -53,3 +54,7 @@ def _witness(report: Report) -> Iterator[str]:
         yield f"warning: no witness: {testimony.absent}"
     elif testimony.decided:
         yield f"witness: durable-rules agrees on all {testimony.decided:,} complaints it looked at"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -20,10 +20,10 @@ from complaintctl.errors import DataUnusable, EnginesDisagree, PolicyInvalid, Us
 from complaintctl.findings import Finding, Location, ordered
 from complaintctl.intake import quarantine
 from complaintctl.intake.codes import OPENED_EARLY
-from complaintctl.intake.overrides import read_overrides
+from complaintctl.intake.overrides import read_overrides, standing
 from complaintctl.intake.queue import Queue, read_queue
 from complaintctl.model.policy import Policy
-from complaintctl.model.queue import Counts, FileRead, Override
+from complaintctl.model.queue import Counts, FileRead
 from complaintctl.policy.load import Loaded, load
 from complaintctl.policy.values import read_time
 from complaintctl.reports.audit import AuditTable
@@ -87,7 +87,8 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     loaded = load(options.policy)
     policy = decidable(loaded)
     as_of = _as_of(options, policy)
-    overrides = read_overrides(options.overrides) if options.overrides else ()
+    written = read_overrides(options.overrides) if options.overrides else ()
+    overrides, expired = standing(written, policy.zone, as_of)
     reads = fields_read(policy)
     with read_queue(
         options.paths,
@@ -105,10 +106,9 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     ) as queue:
         rejected = _quarantine(queue, options)
         _something_to_do(queue, rejected, options)
-        standing = _standing(overrides, as_of, policy)
         engine = _engine(options, queue)
-        pipeline = Pipeline(policy, as_of=as_of, engine=engine, overrides=standing)
-        run = _Run(loaded, policy, queue, pipeline, rejected)
+        pipeline = Pipeline(policy, as_of=as_of, engine=engine, overrides=overrides)
+        run = _Run(loaded, policy, queue, pipeline, rejected, expired)
         return _decide(options, run, stdout)
 
 
@@ -121,6 +121,7 @@ class _Run:
     queue: Queue
     pipeline: Pipeline
     quarantine: str | None
+    findings: tuple[Finding, ...]
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         return self.queue.batches(BATCH_ROWS)
@@ -192,7 +193,12 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, pipeline))
         outputs.publish(stdout)
-    findings = (*run.loaded.findings, *queue.findings, *_early(early, policy, options))
+    findings = (
+        *run.loaded.findings,
+        *run.findings,
+        *queue.findings,
+        *_early(early, policy, options),
+    )
     return Report(
         policy=policy,
         as_of=pipeline.as_of,
@@ -217,17 +223,6 @@ def _engine(options: Options, queue: Queue) -> Engine:
             f"{queue.counts.complaints:,}; leave the flag away: a sample is checked anyway"
         )
     return Durable(timeout=max(options.timeout, 120.0))
-
-
-def _standing(overrides: Sequence[Override], as_of: int, policy: Policy) -> tuple[Override, ...]:
-    """The overrides that have not expired."""
-    zone = ZoneInfo(policy.zone)
-    kept = []
-    for override in overrides:
-        until = read_time(override.until, zone) if override.until else None
-        if until is None or until >= as_of:
-            kept.append(override)
-    return tuple(kept)
 
 
 def _too_early(decided: pl.DataFrame, policy: Policy) -> int:

@@ -15,7 +15,7 @@ def suggest_source(
 ) -> str:
     """YAML for `sources/`, drafted from headers and the first rows. Raises PolicyInvalid,
     DataUnusable, UsageError."""
-    loaded = load(folder)
+    loaded = load(folder, with_sources=False)
     if loaded.policy is None:
         raise PolicyInvalid(loaded.findings)
     return suggest(

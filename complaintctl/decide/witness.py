@@ -64,7 +64,7 @@ class Witness:
             theirs = other.decide(sample)
         except (durable.DurableFailed, durable.DurableUnavailable) as failed:
             return Testimony(absent=str(failed))
-        return Testimony(sample.height, _differences(ours, ours.decide(sample), other, theirs))
+        return Testimony(theirs.height, _differences(ours, ours.decide(sample), other, theirs))
 
 
 def _differences(

@@ -110,6 +110,7 @@ def _read(
         tally.add(typed.noticed)
         if typed.frame.height:
             _keep(number, typed, rows, asked, spool)
+    reader.input.must_be_unchanged()
     name, line = reader.input.name, reader.header_line
     if reader.sparse:
         missing = asked.wanted - rows.seen

@@ -113,6 +113,7 @@ def _known_keys(file: FileRows, asked: Asked) -> list[pl.Expr]:
 
 
 def _rejected(file: FileRows, wanted: dict[int, list[int]], reason: str) -> Iterator[Rejected]:
+    file.reader.input.must_be_unchanged()
     name, codec = file.reader.input.name, file.reader.codec
     for number, portion in enumerate(file.reader.portions(file.plan.positions())):
         for place in wanted.get(number, ()):

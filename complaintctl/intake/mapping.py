@@ -24,7 +24,8 @@ from complaintctl.model.source import Source
 NEEDED: tuple[str, ...] = ("complaint", "opened_at")
 _MOJIBAKE: tuple[str, ...] = ("锘", "鎶曡瘔", "璁㈠崟")
 _SHOWN = 12
-_LONG = 30
+_LONG = 40
+_CLOSE = 0.8
 _LIKE_DATA = re.compile(r".*\d{4}.*", re.DOTALL)
 
 
@@ -127,10 +128,8 @@ def header_findings(found: Match, reads: frozenset[str], file: str, line: int) -
                 "export the file again, or save it with its true encoding", "warning",
             )
         )  # fmt: skip
-    if found.source.identity:
-        return said
     for field, wanted in found.source.columns.items():
-        if field in found.columns:
+        if field in found.columns or (found.source.identity and not _misspelt(field, found, reads)):
             continue
         message = f"no column '{wanted[0]}'" if wanted else "no column"
         said.append(
@@ -188,6 +187,11 @@ def _suggestion(field: str, wanted: Sequence[str], header: Sequence[str]) -> str
     return ""
 
 
+def _misspelt(field: str, found: Match, reads: frozenset[str]) -> bool:
+    """Without a mapping a missing field is no surprise, unless a header nearly has its name."""
+    return field in reads and bool(difflib.get_close_matches(field, _free(found), 1, _CLOSE))
+
+
 def _free(found: Match) -> list[str]:
     """The headers that no field has taken."""
     taken = set(found.columns.values())
@@ -197,7 +201,10 @@ def _free(found: Match) -> list[str]:
 def shown_header(header: Sequence[str]) -> str:
     """The header's names for a message. A file may begin with a row of data instead of a header:
     what is long or has a number in it is not shown, lest a customer's words are."""
-    names = [_LIKE_DATA.sub("…", name) if len(name) <= _LONG else "…" for name in header[:_SHOWN]]
+    names = [
+        _LIKE_DATA.sub("…", name) if len(name.encode()) <= _LONG else "…"
+        for name in header[:_SHOWN]
+    ]
     return _quoted(names) + (", ..." if len(header) > _SHOWN else "")
 
 

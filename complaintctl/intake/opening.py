@@ -42,6 +42,7 @@ class Input:
     path: Path
     gzipped: bool
     format: Format
+    stamp: tuple[int, int]
 
     def open(self) -> IO[bytes]:
         """The bytes from the start, unpacked."""
@@ -52,6 +53,14 @@ class Input:
         with self.open() as stream:
             while block := _read(stream, size, self.name):
                 yield block
+
+    def must_be_unchanged(self) -> None:
+        """Raises DataUnusable where somebody wrote to the file since it was opened."""
+        if _stamp(self.path) != self.stamp:
+            raise DataUnusable(
+                f"{self.name}: the file changed while it was read; "
+                "run again when its export is complete"
+            )
 
 
 def open_input(
@@ -64,17 +73,34 @@ def open_input(
         place = room() / "stdin"
         if place.exists():
             raise UsageError("standard input can be read only once: give '-' only once")
-        with place.open("wb") as copy:
-            shutil.copyfileobj(stdin, copy, BLOCK)
+        _copy(stdin, place)
         return _recognise("stdin", place, wanted)
     place = Path(path)
     if place.is_dir():
         raise DataUnusable(f"{path}: this is a directory; name the files in it, or {path}/*.csv")
+    if place.exists() and not place.is_file():
+        # A pipe, such as the shell's <(...): its bytes come once.
+        copied = room() / f"pipe-{len(list(room().iterdir()))}"
+        with place.open("rb") as pipe:
+            _copy(pipe, copied)
+        return _recognise(path, copied, wanted)
     return _recognise(path, place, wanted)
+
+
+def _copy(stream: IO[bytes], place: Path) -> None:
+    with place.open("wb") as copy:
+        shutil.copyfileobj(stream, copy, BLOCK)
+
+
+def _stamp(place: Path) -> tuple[int, int]:
+    """Size and time of the last change, by which a file that is still written is noticed."""
+    found = place.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _recognise(name: str, place: Path, wanted: str | None) -> Input:
     try:
+        stamp = _stamp(place)
         with place.open("rb") as stream:
             gzipped = stream.read(2) == _GZIP
         with _unpacked(place, gzipped=gzipped) as stream:
@@ -83,7 +109,7 @@ def _recognise(name: str, place: Path, wanted: str | None) -> Input:
         reason = (refused.strerror or "cannot be read").lower()
         raise DataUnusable(f"{name}: {reason}; check the path and its rights") from refused
     _refuse_workbooks(name, head)
-    return Input(name, place, gzipped, _format(name, head, wanted))
+    return Input(name, place, gzipped, _format(name, head, wanted), stamp)
 
 
 def _unpacked(place: Path, *, gzipped: bool) -> IO[bytes]:

@@ -30,7 +30,7 @@ _DAY = 86_400
 
 
 def read_overrides(path: str) -> tuple[Override, ...]:
-    """The overrides of a CSV file; raises DataUnusable naming the first line that is no override."""
+    """The overrides of a CSV file; raises DataUnusable naming the first line that is none."""
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except OSError as refused:
@@ -42,7 +42,7 @@ def read_overrides(path: str) -> tuple[Override, ...]:
         ) from refused
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [name.strip() for name in next(reader, [])]
-    for name in COLUMNS:
+    for name in _REQUIRED:
         if name not in header:
             hint = did_you_mean(name, header)
             raise DataUnusable(f"{path}:1: no column '{name}'; {hint or ', '.join(COLUMNS)}")
@@ -66,7 +66,7 @@ def _override(header: list[str], cells: list[str], path: str, line: int) -> Over
     for name in _REQUIRED:
         if not row[name]:
             raise DataUnusable(f"{path}:{line}: an override needs '{name}'; the cell is empty")
-    until = row["until"]
+    until = row.get("until", "")
     if until and read_times(pl.Series([until]), (), "UTC").item() is None:
         raise DataUnusable(
             f"{path}:{line}: 'until' is no time; write 2026-12-31 or 2026-12-31T18:00"
@@ -112,31 +112,37 @@ class Overlay:
         return batch
 
 
-def overlay(
-    overrides: Sequence[Override], fields: Mapping[str, Field], zone: str, as_of: int
-) -> tuple[Overlay, list[Finding]]:
-    """The overrides of fields that stand at `as_of`; those that have run out are findings.
+def standing(
+    overrides: Sequence[Override], zone: str, as_of: int
+) -> tuple[tuple[Override, ...], tuple[Finding, ...]]:
+    """The overrides that stand at `as_of`, and a finding for each that has run out.
+
+    A bare date in `until` covers its whole day.
+    """
+    kept: list[Override] = []
+    findings: list[Finding] = []
+    hint = "remove the line, or move its 'until'"
+    for override in overrides:
+        if _expired(override, zone, as_of):
+            message = f"the override of '{override.field}' ran out and is not used"
+            at = _location(override)
+            findings.append(Finding(at, codes.OVERRIDE_EXPIRED, message, hint, "hint"))
+        else:
+            kept.append(override)
+    return tuple(kept), tuple(findings)
+
+
+def overlay(overrides: Sequence[Override], fields: Mapping[str, Field], zone: str) -> Overlay:
+    """The overrides of fields, typed.
 
     Raises DataUnusable for a field that does not exist and a value that it cannot hold.
     """
-    findings: list[Finding] = []
     cells: dict[str, tuple[list[str], list[pl.Series]]] = {}
     for override in overrides:
         if override.field not in fields and override.field not in CONCERNS:
             hint = did_you_mean(override.field, (*fields, *CONCERNS))
             raise DataUnusable(f"{_place(override)}: no field '{override.field}'; {hint}")
-        if _expired(override, zone, as_of):
-            message = f"the override of '{override.field}' ran out and is not used"
-            findings.append(
-                Finding(
-                    _location(override),
-                    codes.OVERRIDE_EXPIRED,
-                    message,
-                    "remove the line, or move its 'until'",
-                    "hint",
-                )
-            )
-        elif override.field in fields:
+        if override.field in fields:
             complaints, values = cells.setdefault(override.field, ([], []))
             complaints.append(fold_id(override.complaint))
             values.append(_value(override, fields[override.field], zone))
@@ -144,7 +150,10 @@ def overlay(
         name: (pl.Series(complaints, dtype=pl.String), pl.concat(values))
         for name, (complaints, values) in cells.items()
     }
-    return Overlay(typed), findings
+    return Overlay(typed)
+
+
+_DAY = 86_400
 
 
 def unused(override: Override) -> Finding:
@@ -158,7 +167,8 @@ def _expired(override: Override, zone: str, as_of: int) -> bool:
     if not override.until:
         return False
     until = read_times(pl.Series([override.until]), (), zone).item()
-    return until is not None and until < as_of
+    whole_day = _DAY if len(override.until) == len("2026-12-31") else 1
+    return until is not None and until + whole_day <= as_of
 
 
 def _value(override: Override, field: Field, zone: str) -> pl.Series:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaintctl.errors import UsageError
+from complaintctl.intake import durations, times
 from complaintctl.intake.cells import How
 from complaintctl.model.fields import Field, state_column
 from complaintctl.model.source import Join, Source
@@ -75,6 +76,9 @@ def make_plan(
     """The plan for the `wanted` fields; raises UsageError for a zone that does not exist."""
     zone = source.zone or zone
     check_zone(zone)
+    for field in fields.values():
+        if field.name in wanted:
+            _check_formats(field, how(field, source, zone, ()).formats)
     readings = tuple(
         Reading(
             how(field, source, zone, source.blank),
@@ -96,6 +100,14 @@ def how(field: Field, spelling: Source | Join, zone: str, blank: tuple[str, ...]
     formats = spelling.formats.get(name) or spelling.formats.get(field.kind) or ()
     unit = spelling.units.get(name)
     return How(field, zone, formats, unit, spelling.values.get(name, {}), blank)
+
+
+def _check_formats(field: Field, formats: tuple[str, ...]) -> None:
+    for name in formats:
+        if field.kind == "time":
+            times.check_format(name)
+        elif field.kind == "duration":
+            durations.check_format(name)
 
 
 def check_zone(zone: str) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from complaintctl.errors import UsageError
-from complaintctl.findings import Finding, ordered
+from complaintctl.findings import Finding, Location, ordered
+from complaintctl.intake import codes
 from complaintctl.intake.gather import FileRows, read_file
 from complaintctl.intake.kept import KeptRows
 from complaintctl.intake.mapping import candidates, identity_source
@@ -113,10 +114,10 @@ def read_queue(  # noqa: PLR0913 - what a run may say about its input
     try:
         inputs = [open_input(path, stdin=stdin, room=spool.place, wanted=format) for path in paths]
         lent = Tables(opening.sources, tables or {}, asked, spool.place, stdin)
-        laid, findings = overlay(overrides, policy_fields, zone, as_of)
+        laid = overlay(overrides, policy_fields, zone)
         rows.files = [_file(given, opening, lent, rows) for given in inputs]
         rows.overlay = laid if laid.cells else None
-        return _merged(rows, [*findings, *lent.findings], overrides)
+        return _merged(rows, lent.findings, overrides)
     except BaseException:
         rows.close()
         raise
@@ -145,11 +146,13 @@ def _merged(
         skipped=sum(file.skipped for file in rows.files),
     )
     said = [finding for file in rows.files for finding in file.findings]
-    said += [*findings, *_unused(rows, overrides, keys.ids[merged.keep])]
+    unmatched = _unmatched(rows.files)
+    said += [*findings, *_strangers(rows.files, unmatched)]
+    said += _unused(rows, overrides, keys.ids[merged.keep])
     files = tuple(file.told() for file in rows.files)
     for file in rows.files:
         file.keys.clear()
-    return Queue(rows, counts, files, ordered(said), _unmatched(rows.files))
+    return Queue(rows, counts, files, ordered(said), unmatched)
 
 
 def _unmatched(files: Sequence[FileRows]) -> dict[str, tuple[int, int]]:
@@ -161,14 +164,25 @@ def _unmatched(files: Sequence[FileRows]) -> dict[str, tuple[int, int]]:
     return shares
 
 
+def _strangers(
+    files: Sequence[FileRows], unmatched: Mapping[str, tuple[int, int]]
+) -> Iterator[Finding]:
+    """Tables in which no complaint at all found its row: their keys are written differently."""
+    for name, file in {table.name: table.file for one in files for table in one.tables}.items():
+        missing, asked = unmatched[name]
+        if asked and missing == asked:
+            message = f"none of {asked:,} complaints found its row in the table '{name}'"
+            hint = "compare how the numbers are written in both files"
+            yield Finding(Location(file), codes.TABLE_UNMATCHED, message, hint, "warning")
+
+
 def _unused(rows: KeptRows, overrides: Sequence[Override], kept: Hashes) -> Iterator[Finding]:
-    asked = [override for override in overrides if override.field in rows.asked.fields]
-    if not asked:
+    if not overrides:
         return
-    names = pl.Series([override.complaint for override in asked], dtype=pl.String)
+    names = pl.Series([override.complaint for override in overrides], dtype=pl.String)
     ordered_ids = np.append(np.sort(kept), np.uint64(0))
     hashes = names.hash().to_numpy()
     found = ordered_ids[np.searchsorted(ordered_ids[:-1], hashes)] == hashes
-    for override, known in zip(asked, found, strict=True):
+    for override, known in zip(overrides, found, strict=True):
         if not known:
             yield unused(override)

@@ -81,7 +81,7 @@ def open_reader(given: Input, opening: Opening, restarted: Encoding | None = Non
 
 
 def second_try(opening: Opening, broken: NotUtf8) -> Encoding:
-    """GB18030 where nothing before the break proved UTF-8 and nobody declared it, else the error."""
+    """GB18030 where nothing before the break proved UTF-8 or declared it, else the error."""
     if not broken.ascii_before or _declared(opening) is not None:
         raise broken
     return Encoding("gb18030", "gb18030")

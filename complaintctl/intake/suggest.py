@@ -90,15 +90,16 @@ def _sample(reader: Reader) -> _Sample:
     )
     totals = guess.total_words(first_cells.to_series()) if raw.width else ()
     empty = ["", *blank]
-    filled = {name: column.filter(~column.is_in(empty)) for name, column in cells.items()}
-    return _Sample(reader, headers, filled, blank, totals)
+    known = {name: column.filter(~column.is_in(empty)) for name, column in cells.items()}
+    return _Sample(reader, headers, known, blank, totals)
 
 
 def _draft(path: str, sample: _Sample, fields: Mapping[str, Field], zone: str) -> Iterator[str]:
     reader = sample.reader
     read = f"{reader.format}, {reader.encoding}"
     read += f", delimiter {_quoted(reader.delimiter)}" if reader.delimiter else ""
-    yield f"# A draft from {_quoted(Path(path).name)} ({read}): check every guess, most of all '# ?'."
+    name = _quoted(Path(path).name)
+    yield f"# A draft from {name} ({read}): check every guess, most of all '# ?'."
     yield f"source: {_quoted(_name(path))}"
     if reader.codec != "utf-8":
         yield f"encoding: {reader.codec}  # guessed: by the file's first bytes"

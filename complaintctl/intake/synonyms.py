@@ -4,7 +4,8 @@ from __future__ import annotations
 
 SYNONYMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("complaint", (
-        "投诉单号", "投诉编号", "工单号", "工单编号", "登记编号", "售后单号", "纠纷编号", "流水号",
+        "投诉单号", "投诉编号", "工单号", "工单编号", "登记编号", "售后单号", "纠纷编号",
+        "流水号",
         "complaint_id", "complaint id", "case id", "case number", "ticket id", "ticket number",
         "issue key", "incident number", "case_enquiry_id", "complain_event_id", "number", "id",
     )),
@@ -30,7 +31,9 @@ SYNONYMS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "超时时间", "到期时间", "截止时间", "处理时限",
         "due by time", "due at", "due date", "target_dt", "gmt_overdue", "expire_time",
     )),
-    ("status", ("状态", "处理状态", "投诉进度", "工单状态", "办理状态", "status", "state", "complaint_state")),
+    ("status", (
+        "状态", "处理状态", "投诉进度", "工单状态", "办理状态", "status", "state", "complaint_state",
+    )),
     ("category", (
         "投诉类型", "问题类型", "问题分类", "投诉原因", "一级分类", "二级分类",
         "category", "type", "issue type", "problem_type", "reason",
@@ -55,8 +58,12 @@ SYNONYMS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "处理人", "客服", "责任人", "受理人", "责任部门",
         "assignee", "agent", "owner", "assigned to", "handled by",
     )),
-    ("channel", ("投诉渠道", "来源", "进线渠道", "渠道", "channel", "source", "via", "submitted via")),
-    ("rating", ("满意度", "评价", "用户评分", "rating", "satisfaction", "satisfaction rating", "csat")),
+    ("channel", (
+        "投诉渠道", "来源", "进线渠道", "渠道", "channel", "source", "via", "submitted via",
+    )),
+    ("rating", (
+        "满意度", "评价", "用户评分", "rating", "satisfaction", "satisfaction rating", "csat",
+    )),
     ("text", (
         "投诉内容", "投诉详情", "问题描述", "诉求",
         "description", "complaint_detail", "complain_content", "consumer complaint narrative",

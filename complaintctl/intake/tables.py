@@ -14,6 +14,7 @@ from complaintctl.findings import Finding, Location
 from complaintctl.intake import codes
 from complaintctl.intake.cells import DTYPES
 from complaintctl.intake.joins import FOUND, KEY, Table
+from complaintctl.intake.mapping import header_findings
 from complaintctl.intake.notices import Tally
 from complaintctl.intake.opening import Input, open_input
 from complaintctl.intake.plan import Asked, Plan, make_plan
@@ -96,6 +97,8 @@ def read_table(
     wanted = frozenset((*lends, join.on))
     plan = make_plan(own, reader.columns, reader.header, asked.fields, wanted, asked.zone)
     frame, findings = _rows(reader, plan, join.on)
+    if not reader.sparse:
+        findings += header_findings(reader.match, wanted, given.name, reader.header_line)
     frame, doubtful = _one_a_key(frame, lends)
     if doubtful:
         findings.append(_disagrees(given.name, doubtful, _header(plan, join.on)))

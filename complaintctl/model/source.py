@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from complaintctl.findings import Location
 from complaintctl.model.condition import NOWHERE
+
+TIME_FORMATS = ("iso", "excel", "excel1904", "epoch_s", "epoch_ms")
+"""Names of time formats; anything with a `%` is a pattern."""
+
+DURATION_FORMATS = ("plain", "hh:mm:ss", "hh:mm", "mm:ss", "hours", "minutes", "seconds", "zh")
+"""Names of duration formats; `plain` is the policy's own spelling, such as 90min."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,3 @@ class Source:
     records: str | None = None
     identity: bool = False
     location: Location = field(default=NOWHERE, compare=False)
-
-
-AmountUnit = Literal["元", "分", "万元", "yuan", "fen", "cent"]

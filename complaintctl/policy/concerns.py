@@ -169,6 +169,10 @@ def build_remedies(root: Keys, reader: Reader) -> tuple[Remedy, ...]:
         if name is None or offer is None:
             continue
         cap, when = text(row, "cap"), _when(row, reader)
+        approval = scalar(row, "approval")
+        if approval is not None and approval.text not in reader.names.roles:
+            hint = did_you_mean(approval.text, reader.names.roles) or "declare it under `roles`"
+            reader.report(Finding(approval.at, "NAM012", f"unknown role '{approval.text}'", hint))
         amount = float(cap) if cap is not None else None
         remedies.append(Remedy(name, offer, amount, text(row, "approval"), when, row.at))
     _once(rows, reader)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from complaintctl.conditions.reading import leaves
 from complaintctl.findings import Finding, Location
+from complaintctl.model.condition import Happened
+from complaintctl.model.policy import Copied, Decider, Remedy
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.folder import Document
 from complaintctl.policy.nodes import Items, Keys, Node, at
 
+_HINT = "`batch` refuses the policy until then; keep that part in a copy of the policy"
 SECTIONS = (
     "extends",
     "calendars",
@@ -41,8 +45,19 @@ def check_later(document: Document, reader: Reader) -> Iterator[Finding]:
     for name, place in later_sections(document):
         _conditions(document.root.get(name), reader)
         message = f"`{name}` is checked, but this version cannot decide it yet"
-        hint = "`batch` refuses the policy until then; keep the section in a copy of the policy"
-        yield Finding(place, "NYT001", message, hint, "warning")
+        yield Finding(place, "NYT001", message, _HINT, "warning")
+
+
+def check_events(deciders: Iterable[Decider], remedies: Iterable[Remedy]) -> Iterator[Finding]:
+    """`happened` needs a log of events, which this version does not read."""
+    rules = [
+        rule for decider in deciders if not isinstance(decider, Copied) for rule in decider.rules
+    ]
+    for when in (*(rule.when for rule in rules), *(remedy.when for remedy in remedies)):
+        for leaf in leaves(when):
+            if isinstance(leaf, Happened):
+                message = "`happened` is checked, but this version cannot decide it yet"
+                yield Finding(leaf.at, "NYT001", message, _HINT, "warning")
 
 
 def _conditions(node: Node | None, reader: Reader) -> None:

@@ -25,7 +25,7 @@ from complaintctl.policy.concerns import (
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.fields import build_fields
 from complaintctl.policy.folder import Document, read_folder
-from complaintctl.policy.later import check_later, later_sections
+from complaintctl.policy.later import check_events, check_later, later_sections
 from complaintctl.policy.lint import CHECKS
 from complaintctl.policy.lookups import build_lookups, build_teams, table_rows
 from complaintctl.policy.names import Names, collect
@@ -46,8 +46,11 @@ class Loaded:
     findings: tuple[Finding, ...]
 
 
-def load(folder: str) -> Loaded:
-    """Read a policy folder. Raises UsageError if there is none; errors in it are findings."""
+def load(folder: str, *, with_sources: bool = True) -> Loaded:
+    """Read a policy folder. Raises UsageError if there is none; errors in it are findings.
+
+    Without its sources the policy is judged alone: while a mapping is being drafted, say.
+    """
     document = read_folder(folder)
     found: list[Finding] = list(document.findings)
     checked = schema.check(document.root, "policy", whole=not document.findings)
@@ -55,7 +58,7 @@ def load(folder: str) -> Loaded:
     written, document = document.root, replace(document, root=checked.root)
     zone = _zone(document, found.append)
     fields = build_fields(document, zone, found.append)
-    files = sorted((document.base / "sources").glob("*.yaml"))
+    files = sorted((document.base / "sources").glob("*.yaml")) if with_sources else []
     shown = f"{document.shown.rstrip('/')}/sources"
     sources, wrong = read_sources(files, document.base / "sources", shown, fields)
     found.extend(wrong)
@@ -161,6 +164,8 @@ def _build(
             not_yet=later_sections(document),
         )
         check_order(policy.deciders(), lookups, names, report)
+        for finding in check_events(policy.deciders(), policy.remedies):
+            report(finding)
     return policy
 
 

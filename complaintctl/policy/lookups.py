@@ -29,6 +29,10 @@ def build_teams(document: Document, names: Names, report: Report) -> dict[str, T
         if one_per is not None and one_per.text not in names.fields:
             hint = did_you_mean(one_per.text, names.fields)
             report(Finding(one_per.at, "NAM001", f"there is no field '{one_per.text}'", hint))
+        elif one_per is not None and names.fields[one_per.text].personal:
+            hint = "the queue's name stands in every output: take a field that names nobody"
+            message = f"'{one_per.text}' is personal and cannot name a queue"
+            report(Finding(one_per.at, "FLD005", message, hint))
         teams[key.text] = Team(key.text, one_per.text if one_per else None, key.at)
     return teams
 

@@ -245,6 +245,15 @@ PAGES: tuple[Page, ...] = (
         "timezone: Asia/Shanghai\n",
     ),
     Page(
+        "NAM012",
+        "unknown role",
+        "Who may approve is declared under `roles`.",
+        "roles: [team_lead]\n"
+        "remedies: {all: [{id: a, offer: coupon, approval: boss, when: {channel: app}}]}\n",
+        "roles: [team_lead]\n"
+        "remedies: {all: [{id: a, offer: coupon, approval: team_lead, when: {channel: app}}]}\n",
+    ),
+    Page(
         "TYP001",
         "an operator that does not fit",
         "Order belongs to numbers, money, durations, times and levels; words in a text to texts.",
@@ -333,6 +342,15 @@ PAGES: tuple[Page, ...] = (
         + _rule("{amount: {above: 1}}"),
         "fields: {amount: {when_blank: {assume: 0, reason: none}}}\n"
         + _rule("{amount: {above: 1}}"),
+    ),
+    Page(
+        "FLD005",
+        "a personal field that names a queue",
+        "A team's queues stand in every output, so they must not be named after a person.",
+        "fields: {customer_id: {personal: pseudonym}}\n"
+        "teams: {frontline: {}, refunds: {one_per: customer_id}}\n" + _rule("{amount: {above: 1}}"),
+        "fields: {customer_id: {personal: pseudonym}}\n"
+        "teams: {frontline: {}, refunds: {one_per: merchant_id}}\n" + _rule("{amount: {above: 1}}"),
     ),
     Page(
         "LKP001",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaintctl.findings import Finding, errors
 from complaintctl.model.fields import Field
-from complaintctl.model.source import Join, Skip, Source
+from complaintctl.model.source import DURATION_FORMATS, TIME_FORMATS, Join, Skip, Source
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy import schema
 from complaintctl.policy.folder import read_files
@@ -23,8 +23,6 @@ from complaintctl.policy.nodes import (
     text,
     texts,
 )
-
-_NAMED_FORMATS = ("iso excel excel1904 epoch_s epoch_ms hh:mm:ss hours minutes seconds zh").split()
 
 
 def read_sources(
@@ -114,13 +112,21 @@ def _known(key: Scalar, names: Mapping[str, Field], report: Callable[[Finding], 
 def _formats(
     key: Scalar, node: Node, names: Mapping[str, Field], report: Callable[[Finding], None]
 ) -> None:
-    if key.text not in ("time", "duration"):
+    kind = key.text
+    if kind not in ("time", "duration"):
         _known(key, names, report)
+        kind = names[key.text].kind if key.text in names else "time"
+    if kind not in ("time", "duration"):
+        hint = "only times and durations have formats; money has `units`, words have `values`"
+        report(Finding(key.at, "SRC001", f"'{key.text}' is {kind}: it has no format", hint))
+        return
+    named = TIME_FORMATS if kind == "time" else DURATION_FORMATS
     for written in scalars(node):
-        if "%" not in written.text and written.text not in _NAMED_FORMATS:
-            hint = did_you_mean(written.text, _NAMED_FORMATS)
-            hint = hint or f"write a pattern such as %Y/%m/%d %H:%M, or {', '.join(_NAMED_FORMATS)}"
-            report(Finding(written.at, "SRC001", f"unknown format '{written.text}'", hint))
+        if written.text not in named and (kind == "duration" or "%" not in written.text):
+            pattern = "a pattern such as %Y/%m/%d %H:%M, or " if kind == "time" else ""
+            hint = did_you_mean(written.text, named) or f"write {pattern}{', '.join(named)}"
+            message = f"unknown {kind} format '{written.text}'"
+            report(Finding(written.at, "SRC001", message, hint))
 
 
 def is_zone(name: str) -> bool:

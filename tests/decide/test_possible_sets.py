@@ -50,7 +50,13 @@ def check(answer: Answer, reached: set[str], in_doubt: str, outcomes: Sequence[O
     assert len(answer.possible) == len(reached)
     assert answer.value == (next(iter(reached)) if len(reached) == 1 else in_doubt)
     assert answer.certain == (len(reached) == 1)
-    named = tuple(f"r{n}" for n, found in enumerate(outcomes) if answer.value in found)
+    # No rule names a dispute; those that surely hold cause it.
+    dispute = answer.possible == ("disputed",)
+    named = tuple(
+        f"r{n}"
+        for n, found in enumerate(outcomes)
+        if answer.value in found or (dispute and None not in found)
+    )
     assert answer.rules == named
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from complaintctl.errors import DataUnusable
-from complaintctl.intake.overrides import read_overrides
+from complaintctl.intake.overrides import read_overrides, standing
 from complaintctl.model.queue import Override
 from tests.intake.desk import read, seconds
 
@@ -80,24 +80,29 @@ def test_an_override_replaces_the_cell_and_makes_it_present(tmp_path: Path) -> N
 
 
 def test_an_override_of_an_unknown_complaint_is_said(tmp_path: Path) -> None:
-    answer = read(
-        tmp_path, QUEUE, overrides=[_override("amount", "7", "C-9"), _override("team", "x", "C-9")]
-    )
-    (finding,) = [finding for finding in answer.findings if finding.code == "IN051"]
-    assert str(finding.location) == "overrides.csv:3:1"
-    assert "C-9" not in finding.message
+    given = [_override("amount", "7", "C-9"), _override("team", "x", "C-9")]
+    answer = read(tmp_path, QUEUE, overrides=given)
+    field, concern = [finding for finding in answer.findings if finding.code == "IN051"]
+    assert str(field.location) == "overrides.csv:3:1"
+    assert "'team'" in concern.message
+    assert "C-9" not in field.message + concern.message
 
 
-def test_an_override_that_ran_out_is_not_used(tmp_path: Path) -> None:
+def test_an_override_that_ran_out_is_not_used() -> None:
     old, new = (
         _override("amount", "7", until="2026-01-01"),
         _override("amount", "8", "C-2", "2026-01-03"),
     )
-    answer = read(
-        tmp_path, QUEUE, reads=["amount"], overrides=[old, new], as_of=seconds("2026-01-02")
-    )
-    assert answer.column("amount") == ["invalid", 8.0]
-    assert [f.code for f in answer.findings if f.code.startswith("IN05")] == ["IN050"]
+    kept, findings = standing([old, new], "UTC", seconds("2026-01-02"))
+    assert kept == (new,)
+    assert [finding.code for finding in findings] == ["IN050"]
+
+
+def test_an_override_stands_through_the_whole_day_it_names() -> None:
+    last = _override("amount", "8", "C-2", "2026-01-02")
+    kept, _ = standing([last], "UTC", seconds("2026-01-03") - 1)
+    assert kept == (last,)
+    assert standing([last], "UTC", seconds("2026-01-03"))[0] == ()
 
 
 @pytest.mark.parametrize(
