@@ -37,7 +37,7 @@ def record_lines(pipeline: Pipeline, decided: pl.DataFrame, duplicates: Duplicat
         _answer(pipeline, decided, "party", _party),
         _text(', "signals": {}, "clocks": [], "ever_breached": [], "escalations": []'),
         _text(', "closure": null, "remedies": '),
-        _spread(decided["remedies"], map(_json, pipeline.remedies.offered.results)),
+        _spread(decided["remedies"], map(_remedies(pipeline), pipeline.remedies.offered.results)),
         _text(', "lane": '),
         _answer(pipeline, decided, "lane", lambda answer: _json(answer.value), "human"),
         _text(', "assumed": '),
@@ -124,6 +124,19 @@ def _owner(pipeline: Pipeline, decided: pl.DataFrame) -> list[pl.Expr]:
         _text(", "),
         _answer(pipeline, decided, "team", tail),
     ]
+
+
+def _remedies(pipeline: Pipeline) -> Callable[[tuple[str, ...]], str]:
+    offers = {
+        remedy.id: {
+            "id": remedy.id,
+            "offer": remedy.offer,
+            "cap": remedy.cap,
+            "approval": remedy.approval,
+        }
+        for remedy in pipeline.policy.remedies
+    }
+    return lambda names: _json([offers[name] for name in names])
 
 
 def _overrides(uses: tuple[Override, ...]) -> str:
