@@ -31,7 +31,7 @@ from complaintctl.reports.outputs import Batch, Outputs, Target
 from complaintctl.reports.records import record_lines
 from complaintctl.reports.worklist import Worklist
 
-BATCH_ROWS = 131_072
+BATCH_ROWS = 65_536
 DISAGREEMENT = "complaintctl-disagreement.json"
 DURABLE_ROWS = 50_000
 """The largest queue that durable-rules is asked to decide alone."""

@@ -12,7 +12,8 @@ from complaintctl.decide.views import OPENED
 from complaintctl.model.policy import Duplicates
 
 MOST_LISTED = 50
-"""How many other complaints a record lists at most, the nearest in time first."""
+"""How many other complaints a record lists at most, before it and after it each."""
+_ALIKE = pl.lit(0, dtype=pl.UInt64)
 
 
 def linked(batches: Iterable[pl.DataFrame], pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
@@ -26,11 +27,13 @@ def linked(batches: Iterable[pl.DataFrame], pipeline: Pipeline) -> dict[str, tup
         return {}
     fields = [name for name in rule.same if name != "category"]
     suspects = _suspects(batches, fields, pipeline.as_of)
-    if suspects.is_empty():
+    if not suspects.any():
         return {}
     by_key: dict[tuple[object, ...], list[tuple[int, str]]] = {}
+    start = 0
     for batch in batches:
-        chosen = batch.join(suspects, on="complaint", how="semi", maintain_order="left")
+        chosen = batch.filter(suspects.slice(start, batch.height))
+        start += batch.height
         for key, opened, complaint in _keyed(chosen, fields, pipeline, rule):
             by_key.setdefault(key, []).append((opened, complaint))
     found: dict[str, tuple[str, ...]] = {}
@@ -39,19 +42,16 @@ def linked(batches: Iterable[pl.DataFrame], pipeline: Pipeline) -> dict[str, tup
     return found
 
 
-def _suspects(batches: Iterable[pl.DataFrame], fields: list[str], as_of: int) -> pl.DataFrame:
-    """The complaints whose keys, but for the category, stand in another row as well."""
+def _suspects(batches: Iterable[pl.DataFrame], fields: list[str], as_of: int) -> pl.Series:
+    """For each row, whether its keys, but for the category, stand in another row as well. Only
+    hashes are kept: a row that shares one by chance is told apart when the keys are compared."""
     known = pl.all_horizontal(
         pl.col(OPENED) <= as_of, *(pl.col(name).is_not_null() for name in fields)
     )
-    keys = [
-        batch.filter(known).select("complaint", pl.struct(fields).hash(seed=0).alias("key"))
-        for batch in batches
-        if fields
-    ]
-    if not keys:
-        return pl.DataFrame(schema={"complaint": pl.String})
-    return pl.concat(keys).filter(pl.col("key").is_duplicated()).select("complaint")
+    hashed = pl.when(known).then(pl.struct(fields).hash(seed=0) if fields else _ALIKE)
+    keys = [batch.select(key=hashed)["key"] for batch in batches]
+    together = pl.concat(keys) if keys else pl.Series("key", [], dtype=pl.UInt64)
+    return together.is_duplicated() & together.is_not_null()
 
 
 def _keyed(
