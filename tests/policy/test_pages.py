@@ -45,7 +45,8 @@ def test_every_finding_has_a_place_and_a_remedy(page: Page, tmp_path: Path) -> N
 
 def test_every_code_in_the_source_has_a_page() -> None:
     source = Path(complaintctl.__file__).parent / "policy"
-    texts = [path.read_text(encoding="utf-8") for path in source.rglob("*.py")]
+    modules = [path for path in source.rglob("*.py") if path.parent.name != "pages"]
+    texts = [path.read_text(encoding="utf-8") for path in modules]
     used = set(re.findall(r'"([A-Z]{3}\d{3})"', "".join(texts)))
 
     assert used == {page.code for page in PAGES}

@@ -1,0 +1,14 @@
+"""The manual page of every finding of `validate`: why it is said, a wrong and a right policy.
+
+The samples are sections of a small policy; a test puts each into `BASE` and sees that the wrong
+one is found and the right one is not.
+"""
+
+from __future__ import annotations
+
+from complaintctl.policy.pages import names, reading, shape, tables
+from complaintctl.policy.pages.page import BASE, Page
+
+PAGES: tuple[Page, ...] = (*shape.PAGES, *names.PAGES, *reading.PAGES, *tables.PAGES)
+
+__all__ = ["BASE", "PAGES", "Page"]
