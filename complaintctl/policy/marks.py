@@ -120,7 +120,9 @@ class _Reader:
     def _alias(self, event: yaml.AliasEvent) -> Node:
         node = self.anchors.get(event.anchor or "")
         if node is None:
-            self._refuse(event, "YML002", f"the anchor '{event.anchor}' is not defined above", "")
+            message = f"the anchor '{event.anchor}' is not defined above"
+            hint = f"write `&{event.anchor}` before the value that is meant, further up"
+            self._refuse(event, "YML002", message, hint)
         self.expanded += _size(node)
         if self.expanded > MAX_NODES_FROM_ANCHORS:
             message = f"anchors expand to more than {MAX_NODES_FROM_ANCHORS} nodes"
