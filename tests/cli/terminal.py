@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from complaintctl.cli.main import exit_code
+from complaintctl.conditions.durable import available
 from complaintctl.shipped import shipped
+
+needs_durable = pytest.mark.skipif(bool(available()), reason=available())
+"""For what durable-rules itself must do; everything else has to work without it."""
 
 AS_OF = "2026-12-02T09:15:00+08:00"
 

@@ -15,7 +15,7 @@ from complaintctl.cli import main as command_line
 from complaintctl.errors import EnginesDisagree
 from complaintctl.policy.schema import schema
 from complaintctl.reports.audit import COLUMNS
-from tests.cli.terminal import AS_OF, STARTER, STARTER_QUEUE, Terminal
+from tests.cli.terminal import AS_OF, STARTER, STARTER_QUEUE, Terminal, needs_durable
 
 CONTRACT = (
     "complaint, as_of, category, priority, rank, certainty, because, team, party, next_clock, "
@@ -118,10 +118,12 @@ def test_the_same_input_gives_the_same_bytes(terminal: Terminal, format_: str) -
     assert Path("one").stat().st_size > 100
 
 
+@needs_durable
 def test_durable_rules_decides_the_same_records(terminal: Terminal) -> None:
     assert _batch(terminal, "-o", "jsonl", "--engine", "durable") == _batch(terminal, "-o", "jsonl")
 
 
+@needs_durable
 def test_two_engines_that_disagree_publish_nothing(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +146,7 @@ def _contrary(rules: list[object], leaves: object, rows: list[object], *, timeou
     return [tuple(0 for _ in rules) for _ in rows]
 
 
+@needs_durable
 def test_a_witness_that_fails_is_a_warning(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

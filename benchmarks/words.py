@@ -1,0 +1,63 @@
+"""The words and patterns of the kameng policy, so that no contender keeps its own copy of them.
+
+Somebody who writes the rules by hand would paste three hundred words into a file; reading them
+from the policy costs about as much and cannot grow stale. The rules themselves are written out
+in each contender, and `decide.py` refuses to print a speed where they say something else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+POLICY = Path(__file__).parent.parent / "policies" / "kameng"
+AS_OF = "2026-11-16T09:00"
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def expressions() -> dict[str, str]:
+    """One regular expression, over folded text, for each rule that reads text, by the rule's id."""
+    found: dict[str, str] = {}
+    for page in ("categories", "priorities", "routing"):
+        written = (POLICY / f"{page}.yaml").read_text(encoding="utf-8")
+        for rule in _rules(yaml.load(written, _Loader)):
+            parts = list(_parts(rule["when"]))
+            if parts:
+                found[rule["id"]] = "|".join(parts)
+    return found
+
+
+def categories() -> list[str]:
+    """The categories, in the order in which they are tried."""
+    written = (POLICY / "categories.yaml").read_text(encoding="utf-8")
+    return [rule["id"] for rule in yaml.load(written, _Loader)["categories"]["first"]]
+
+
+def _rules(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for section in document.values():
+        for name in ("first", "most_severe", "agree"):
+            yield from section.get(name, ())
+
+
+def _parts(when: dict[str, Any]) -> Iterator[str]:
+    """The words, escaped, and the patterns of a condition `text` or `any` of such."""
+    for condition in when.get("any", [when]):
+        text = condition.get("text", {})
+        words = text.get("contains", [])
+        patterns = text.get("matches", [])
+        yield from (re.escape(_folded(str(word))) for word in _listed(words))
+        yield from (f"(?:{pattern})" for pattern in _listed(patterns))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).lower()
