@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from complaintctl.decide.ahead import ahead
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar, Durable, Engine
 from complaintctl.decide.pipeline import Pipeline, fields_read
@@ -26,9 +27,7 @@ from complaintctl.model.policy import Policy
 from complaintctl.model.queue import Counts, FileRead
 from complaintctl.policy.load import Loaded, load
 from complaintctl.policy.values import read_time
-from complaintctl.reports.audit import AuditTable
-from complaintctl.reports.outputs import Batch, Outputs, Target
-from complaintctl.reports.records import record_lines
+from complaintctl.reports.outputs import Batch, Outputs, Renderer, Target
 from complaintctl.reports.worklist import Worklist
 
 BATCH_ROWS = 65_536
@@ -114,7 +113,7 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What one run works with. Iterating gives the undecided batches, from the start each time."""
+    """What one run works with."""
 
     loaded: Loaded
     policy: Policy
@@ -122,9 +121,6 @@ class _Run:
     pipeline: Pipeline
     quarantine: str | None
     findings: tuple[Finding, ...]
-
-    def __iter__(self) -> Iterator[pl.DataFrame]:
-        return self.queue.batches(BATCH_ROWS)
 
 
 def decidable(loaded: Loaded) -> Policy:
@@ -170,25 +166,27 @@ def _something_to_do(queue: Queue, rejected: str | None, options: Options) -> No
 
 def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
     policy, queue, pipeline = run.policy, run.queue, run.pipeline
-    duplicates = linked(run, pipeline)
+    duplicates = linked(queue.batches, pipeline)
     witness = Witness(
         options.witness if options.engine == "columnar" else 0, queue.counts.complaints
     )
-    table = AuditTable(pipeline, duplicates)
+    renderer = Renderer(options.targets, pipeline, duplicates)
     worklist = Worklist(policy, options.rows)
     decided_rows = early = 0
-    with Outputs(options.targets, Path(options.spool), worklist) as outputs:
-        for undecided in run:
+
+    def watched() -> Iterator[pl.DataFrame]:
+        for undecided in queue.batches(BATCH_ROWS):
             witness.watch(undecided)
-            decided = pipeline.decide(undecided)
-            rows = table.rows(decided)
-            worklist.add(rows, decided)
-            records = pl.Series(dtype=pl.String)
-            if outputs.need_records:
-                records = record_lines(pipeline, decided, duplicates)
-            outputs.add(Batch(rows, records, frozenset(table.suspicious)))
-            decided_rows += decided.height
-            early += _too_early(decided, policy)
+            yield undecided
+
+    def decide(undecided: pl.DataFrame) -> Batch:
+        return renderer.batch(pipeline.decide(undecided))
+
+    with Outputs(options.targets, Path(options.spool), worklist) as outputs:
+        for batch in ahead(decide, watched()):
+            outputs.add(batch)
+            decided_rows += batch.decided.height
+            early += _too_early(batch.decided, policy)
         testimony = witness.testify(pipeline, options.timeout)
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, pipeline))

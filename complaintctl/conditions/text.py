@@ -17,11 +17,13 @@ TextOperator = Literal["contains", "contains_all", "starts_with", "matches"]
 _INVISIBLE = "[\u200b-\u200d\u2060\ufeff]"
 _HAN = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 _SPACED = rf"({_HAN})\s+({_HAN})"
+_WHITE = [chr(code) for code in (*range(9, 14), 32, 133, 160, 5760, *range(8192, 8203), 8232, 8233)]
+_WHITE += [chr(code) for code in (8239, 8287, 12288)]
 
 # Characters that folding leaves alone whatever stands beside them, and those it changes one by
 # one; a test goes through all code points. They make up nearly every complaint, and so nearly
 # every row is spared the normalisation, which costs several times as much.
-_STEADY = "\t\n\r -@\\[-~×—‘’“”、-〃々-】ぁ-ゖァ-ヺー一-\u9fa5"
+_STEADY = "\t\n\r -@\\[-~×—‘’“”、-〃々-】ぁ-ゖァ-ヺー一-\u9fa5\U0001f300-\U0001faff"
 _UNUSUAL = f"[^{_STEADY}]"
 _UPPER = tuple(map(chr, range(ord("A"), ord("Z") + 1)))
 _WIDE = tuple(map(chr, range(0xFF01, 0xFF5F)))
@@ -29,6 +31,7 @@ _CHANGED: Mapping[str, str] = {
     **{letter: letter.lower() for letter in _UPPER},
     **{wide: chr(ord(wide) - 0xFEE0).lower() for wide in _WIDE},
     "\u3000": " ",
+    "…": "...",
     **dict.fromkeys(("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"), ""),
 }
 
@@ -52,7 +55,8 @@ def fold_slowly(text: pl.Series) -> pl.Series:
 
 def _closed(folded: pl.Series) -> pl.Series:
     """Without the white space between two Han or kana."""
-    spaced = folded.str.contains(_SPACED).fill_null(False).arg_true()
+    white = folded.str.contains_any(_WHITE).fill_null(False).arg_true()
+    spaced = white.filter(folded.gather(white).str.contains(_SPACED))
     if not len(spaced):
         return folded
     # Matches do not overlap, so one pass closes every other gap of a run and the next the rest.

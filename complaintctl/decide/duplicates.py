@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -13,25 +13,29 @@ from complaintctl.model.policy import Duplicates
 
 MOST_LISTED = 50
 """How many other complaints a record lists at most, before it and after it each."""
+ROWS = 65_536
+Batches = Callable[[int, Sequence[str] | None], Iterable[pl.DataFrame]]
 _ALIKE = pl.lit(0, dtype=pl.UInt64)
 
 
-def linked(batches: Iterable[pl.DataFrame], pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
+def linked(batches: Batches, pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
     """For each complaint told more than once, the others, in order of opening.
 
     Only a sure match counts: a key that is not present, or a category in doubt, links nothing.
-    `batches` is read twice.
+    `batches(rows, fields)` gives the queue from its start, so many rows at a time; with `fields`
+    only those.
     """
     rule = pipeline.policy.duplicates
     if rule is None:
         return {}
     fields = [name for name in rule.same if name != "category"]
-    suspects = _suspects(batches, fields, pipeline.as_of)
+    keys = batches(ROWS, [OPENED, *fields])
+    suspects = _suspects(keys, fields, pipeline.as_of)
     if not suspects.any():
         return {}
     by_key: dict[tuple[object, ...], list[tuple[int, str]]] = {}
     start = 0
-    for batch in batches:
+    for batch in batches(ROWS, None):
         chosen = batch.filter(suspects.slice(start, batch.height))
         start += batch.height
         for key, opened, complaint in _keyed(chosen, fields, pipeline, rule):

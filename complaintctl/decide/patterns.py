@@ -7,8 +7,9 @@ handed back to the rows as a code. So the definition and the fast path are one p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import RLock
 from typing import Generic, TypeVar
 
 import polars as pl
@@ -16,6 +17,7 @@ import polars as pl
 Result = TypeVar("Result", bound=Hashable)
 
 _ROOM = 2**62
+_BYTE = 2**8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,15 @@ class Digit:
 
 
 class Patterns(Generic[Result]):
-    """Results by code. `of` codes a batch; the same result has the same code in every batch."""
+    """Results by code. `of` codes a batch; the same result has the same code in every
+    batch. Batches may be coded from several threads."""
 
     def __init__(self, work_out: Callable[[tuple[int, ...]], Result]) -> None:
         self.results: list[Result] = []
         self._work_out = work_out
         self._known: dict[tuple[int, ...], int] = {}
         self._codes: dict[Result, int] = {}
+        self._one_at_a_time = RLock()
 
     def of(self, frame: pl.DataFrame, digits: Sequence[Digit]) -> pl.Series:
         """The code (UInt32) of each row's result."""
@@ -46,16 +50,18 @@ class Patterns(Generic[Result]):
         if parts.height != frame.height:
             parts = pl.concat([parts] * frame.height)
         distinct = parts.unique(maintain_order=True)
-        codes = [self._code(_unpacked(row, groups)) for row in distinct.iter_rows()]
+        with self._one_at_a_time:
+            codes = [self._code(_unpacked(row, groups)) for row in distinct.iter_rows()]
         coded = distinct.with_columns(pl.Series("code", codes, dtype=pl.UInt32))
         return parts.join(coded, on=parts.columns, how="left", maintain_order="left")["code"]
 
     def code_of(self, result: Result) -> int:
         """The code of a result, also of one that no pattern led to."""
-        if result not in self._codes:
-            self._codes[result] = len(self.results)
-            self.results.append(result)
-        return self._codes[result]
+        with self._one_at_a_time:
+            if result not in self._codes:
+                self.results.append(result)
+                self._codes[result] = len(self.results) - 1
+            return self._codes[result]
 
     def _code(self, digits: tuple[int, ...]) -> int:
         code = self._known.get(digits)
@@ -79,10 +85,26 @@ def _packed(digits: Sequence[Digit]) -> list[list[Digit]]:
 
 
 def _horner(group: Sequence[Digit]) -> pl.Expr:
+    """One number out of many digits; the small ones first among themselves, in single bytes."""
     packed = pl.lit(0, dtype=pl.UInt64)
-    for digit in group:
-        packed = packed * digit.radix + digit.expr.cast(pl.UInt64)
+    for radix, byte in _bytes(group):
+        packed = packed * radix + byte.cast(pl.UInt64)
     return packed
+
+
+def _bytes(group: Sequence[Digit]) -> Iterator[tuple[int, pl.Expr]]:
+    radix, packed = 1, None
+    for digit in group:
+        if packed is not None and radix * digit.radix <= _BYTE:
+            packed = packed * digit.radix + digit.expr.cast(pl.UInt8)
+            radix *= digit.radix
+            continue
+        if packed is not None:
+            yield radix, packed
+        small = digit.radix <= _BYTE
+        radix, packed = digit.radix, digit.expr.cast(pl.UInt8 if small else pl.UInt64)
+    if packed is not None:
+        yield radix, packed
 
 
 def _unpacked(row: tuple[int, ...], groups: Sequence[Sequence[Digit]]) -> tuple[int, ...]:

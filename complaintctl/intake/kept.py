@@ -32,11 +32,11 @@ class KeptRows:
     keep: Flags | None = None
     overlay: Overlay | None = None
 
-    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
-        """The kept rows, `rows` at a time, in queue order."""
+    def batches(self, rows: int, fields: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The kept rows, `rows` at a time, in queue order; all that is read, or some fields."""
         waiting: list[pl.DataFrame] = []
         held = 0
-        for frame in self._frames():
+        for frame in self._frames(fields):
             waiting.append(frame)
             held += frame.height
             while held >= rows:
@@ -82,13 +82,14 @@ class KeptRows:
             yield number, start, start + size
             start += size
 
-    def _frames(self) -> Iterator[pl.DataFrame]:
+    def _frames(self, fields: Sequence[str] | None) -> Iterator[pl.DataFrame]:
+        columns = None if fields is None else self.asked.columns(fields)
         spans = self._spans()
         for file in self.files:
-            blank = _known_keys(file, self.asked)
+            blank = _known_keys(file, fields or self.asked.emitted)
             for _ in file.chunks:
                 number, start, end = next(spans)
-                frame = self.spool.frame(number)
+                frame = self.spool.frame(number, columns)
                 mask = None if self.keep is None else self.keep[start:end]
                 if mask is not None and not mask.all():
                     frame = frame.filter(pl.Series(mask))
@@ -98,13 +99,13 @@ class KeptRows:
         return frame if self.overlay is None else self.overlay.apply(frame)
 
 
-def _known_keys(file: FileRows, asked: Asked) -> list[pl.Expr]:
+def _known_keys(file: FileRows, fields: Sequence[str]) -> list[pl.Expr]:
     """A key that some record has is blank where another lacks it; a table's field stays absent."""
     if not file.reader.sparse:
         return []
     lent = {name for table in file.tables for name in table.lends}
     absent, blank = (pl.lit(int(state), dtype=pl.UInt8) for state in (State.ABSENT, State.BLANK))
-    states = [state_column(name) for name in asked.emitted if name in file.seen - lent]
+    states = [state_column(name) for name in fields if name in file.seen - lent]
     return [
         pl.when(pl.col(name) == absent).then(blank).otherwise(pl.col(name)).alias(name)
         for name in states

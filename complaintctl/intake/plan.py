@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,9 +24,9 @@ class Asked:
     zone: str
     as_of: int
 
-    def columns(self) -> list[str]:
+    def columns(self, fields: Sequence[str] | None = None) -> list[str]:
         """The columns of a batch, in order; the complaint's own number needs no state."""
-        states = [name for name in self.emitted if name != "complaint"]
+        states = [name for name in fields or self.emitted if name != "complaint"]
         return ["complaint", *(column for name in states for column in (name, state_column(name)))]
 
 

@@ -56,12 +56,15 @@ class Queue:
         """The rows set aside, by file and line; the many are read from disk."""
         return self._rows.quarantine
 
-    def batches(self, rows: int = 65_536) -> Iterator[pl.DataFrame]:
+    def batches(
+        self, rows: int = 65_536, fields: Sequence[str] | None = None
+    ) -> Iterator[pl.DataFrame]:
         """The complaints in the order of files and rows, `rows` at a time.
 
-        Columns: `complaint`, then for each field that is read its value and its state.
+        Columns: `complaint`, then for each field that is read (or only `fields`) its value and
+        its state.
         """
-        return self._rows.batches(rows)
+        return self._rows.batches(rows, fields)
 
     def close(self) -> None:
         """Removes the spooled rows; the queue cannot be read afterwards."""

@@ -51,13 +51,13 @@ class Spool:
                 self._held -= int(kept.estimated_size())
         del self._frames[frames:]
 
-    def frame(self, number: int) -> pl.DataFrame:
-        """The frame that was added as `number`, from 0."""
+    def frame(self, number: int, columns: list[str] | None = None) -> pl.DataFrame:
+        """The frame that was added as `number`, from 0; all of it, or some columns."""
         kept = self._frames[number]
         if isinstance(kept, Path):
             # Bytes, not a map: mapped pages would count as memory of the process.
-            return pl.read_ipc(kept.read_bytes())
-        return kept
+            return pl.read_ipc(kept.read_bytes(), columns=columns)
+        return kept if columns is None else kept.select(columns)
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         for number in range(len(self._frames)):

@@ -1,6 +1,14 @@
-"""The audit table: the record's flat form, one row a complaint, all columns text."""
+"""The audit table: the record's flat form, one row a complaint, all columns text.
+
+All columns but three follow from the codes of a decision. They are worked out once for each
+combination that occurs, as rows of a table and as pieces of a line of CSV.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -12,9 +20,6 @@ from complaintctl.reports.moments import iso
 from complaintctl.reports.records import Duplicates
 
 BETWEEN = "; "
-FORMULA = r"\A[=+\-@\t\r]"
-"""How a cell begins that a spreadsheet would take for a formula."""
-_FORMULA_SIGNS = "=+-@\t\r"
 
 COLUMNS = (
     "complaint as_of category priority rank certainty because team party next_clock next_due "
@@ -23,99 +28,133 @@ COLUMNS = (
 ).split()
 """The first 22 are a contract; those behind them may grow."""
 
+HEADER = ",".join(COLUMNS) + "\n"
 
-_NOTHING = pl.lit(None, dtype=pl.String)
+_OF_THE_ROW = ("complaint", "queue", "duplicates")
+_FORMULA_SIGNS = "=+-@\t\r"
+_SIGNS = ',"\n\r'
+_UNUSUAL = r'\A[=+\-@\t\r]|[,"\n\r]'
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one combination of codes says: its cells, and the text of a CSV line after each of
+    the cells that are the row's own."""
+
+    cells: tuple[str | None, ...]
+    between: tuple[str, ...]
 
 
 class AuditTable:
-    """Turns decided batches into rows of the audit table.
-
-    `suspicious` names the columns that may hold cells like formulas: those that come from the
-    queue itself, and those where a name of the policy begins like one.
-    """
+    """Turns decided batches into rows of the audit table."""
 
     def __init__(self, pipeline: Pipeline, duplicates: Duplicates) -> None:
         self._pipeline = pipeline
         self._linked = _looked_up({name: BETWEEN.join(told) for name, told in duplicates.items()})
         self._concerns = tuple(pipeline.stages)
-        self.suspicious = {"complaint", "queue", "duplicates"}
-        self._summaries: Patterns[tuple[str, str, str, str]] = Patterns(self._summary)
+        self._told: Patterns[Told] = Patterns(self._work_out)
+        policy = pipeline.policy
+        self._same_everywhere = {
+            "as_of": iso(pipeline.as_of, policy.zone),
+            "policy": f"{policy.name}@{policy.effective_from}",
+            "policy_digest": policy.digest,
+        }
 
     def rows(self, decided: pl.DataFrame) -> pl.DataFrame:
         """`COLUMNS` for each row of `decided`, null where there is nothing to say."""
-        pipeline, policy = self._pipeline, self._pipeline.policy
-        digits = [Digit(pl.col(codes_column(name)), MOST_ANSWERS) for name in self._concerns]
-        codes = self._summaries.of(decided, digits)
-        summaries = self._summaries.results
-        values: dict[str, pl.Expr] = {
-            "complaint": pl.col("complaint"),
-            "as_of": pl.lit(iso(pipeline.as_of, policy.zone)),
-            "category": self._value("category", decided),
-            "priority": self._value("priority", decided),
-            "rank": self._value("priority", decided),
-            "certainty": self._spread("certainty", codes, [summary[0] for summary in summaries]),
-            "because": self._spread("because", codes, [summary[1] for summary in summaries]),
-            "team": self._value("team", decided),
-            "party": self._value("party", decided),
-            "intake_missing": self._spread(
-                "intake_missing",
-                decided["missing"],
-                [BETWEEN.join(m) for m in pipeline.evidence.missing.results],
-            ),
-            "rules": self._spread("rules", codes, [summary[2] for summary in summaries]),
-            "policy": pl.lit(f"{policy.name}@{policy.effective_from}"),
-            "policy_digest": pl.lit(policy.digest),
-            "queue": pl.col("queue"),
-            "lane": self._value("lane", decided),
-            "remedies": self._spread(
-                "remedies",
-                decided["remedies"],
-                [BETWEEN.join(r) for r in pipeline.remedies.offered.results],
-            ),
-            "duplicates": self._linked,
-            "possible": self._spread("possible", codes, [summary[3] for summary in summaries]),
+        codes = self._codes(decided)
+        columns = self._own()
+        for place, name in enumerate(COLUMNS):
+            if name not in _OF_THE_ROW:
+                texts = [told.cells[place] for told in self._told.results]
+                columns[name] = _spread(texts, codes)
+        return decided.select(columns[name].alias(name) for name in COLUMNS)
+
+    def csv_lines(self, decided: pl.DataFrame) -> pl.Series:
+        """A line of CSV (String, without its end) for each row of `decided`. Cells that a
+        spreadsheet would take for a formula are guarded by an apostrophe."""
+        codes = self._codes(decided)
+        own = decided.select(column.alias(name) for name, column in self._own().items())
+        pieces: list[pl.Expr] = []
+        for place, name in enumerate(_OF_THE_ROW):
+            texts = [told.between[place] for told in self._told.results]
+            pieces += [pl.lit(_as_cells(own[name])), _spread(texts, codes)]
+        return decided.select(pl.concat_str(pieces).alias("line"))["line"]
+
+    def _own(self) -> dict[str, pl.Expr]:
+        named = (pl.col("complaint"), pl.col("queue"), self._linked)
+        return dict(zip(_OF_THE_ROW, named, strict=True))
+
+    def _codes(self, decided: pl.DataFrame) -> pl.Series:
+        columns = [*map(codes_column, self._concerns), "missing", "remedies"]
+        return self._told.of(decided, [Digit(pl.col(name), MOST_ANSWERS) for name in columns])
+
+    def _work_out(self, digits: tuple[int, ...]) -> Told:
+        *codes, missing, remedies = digits
+        pipeline = self._pipeline
+        found: dict[str, Answer] = {
+            concern: pipeline.answers[concern].results[code]
+            for concern, code in zip(self._concerns, codes, strict=True)
         }
-        return decided.select(values.get(name, _NOTHING).alias(name) for name in COLUMNS)
-
-    def _value(self, concern: str, decided: pl.DataFrame) -> pl.Expr:
-        answers = self._pipeline.answers.get(concern)
-        if answers is None:
-            return pl.lit("human") if concern == "lane" else _NOTHING
-        return self._spread(
-            concern, decided[codes_column(concern)], [found.value for found in answers.results]
-        )
-
-    def _spread(self, column: str, codes: pl.Series, texts: list[str]) -> pl.Expr:
-        if any(text[:1] in _FORMULA_SIGNS for text in texts if text):
-            self.suspicious.add(column)
-        return pl.lit(pl.Series([text or None for text in texts], dtype=pl.String).gather(codes))
-
-    def _summary(self, digits: tuple[int, ...]) -> tuple[str, str, str, str]:
-        """Certainty, because, rules and what else is possible, over all concerns."""
-        answers = self._pipeline.answers
-        found = {
-            concern: answers[concern].results[code]
-            for concern, code in zip(self._concerns, digits, strict=True)
+        values: dict[str, str] = {concern: answer.value for concern, answer in found.items()}
+        said: dict[str, str | None] = {
+            **self._same_everywhere,
+            "lane": "human",
+            **values,
+            "rank": values.get("priority"),
+            "intake_missing": BETWEEN.join(pipeline.evidence.missing.results[missing]),
+            "remedies": BETWEEN.join(pipeline.remedies.offered.results[remedies]),
+            **_summary(found),
         }
-        certainty = "certain" if all(map(_certain, found.values())) else "undetermined"
-        because = dict.fromkeys(name for answer in found.values() for name in answer.because)
-        rules = [f"{concern}={rule}" for concern, answer in found.items() for rule in answer.rules]
-        possible = [
-            f"{concern}={'|'.join(answer.possible)}"
-            for concern, answer in found.items()
-            if not answer.certain
-        ]
-        return certainty, BETWEEN.join(because), BETWEEN.join(rules), BETWEEN.join(possible)
+        return _told(tuple(said.get(name) or None for name in COLUMNS))
 
 
-def _certain(answer: Answer) -> bool:
-    return answer.certain
+def _summary(found: dict[str, Answer]) -> dict[str, str]:
+    """Certainty, because, rules and what else is possible, over all concerns."""
+    because = dict.fromkeys(name for answer in found.values() for name in answer.because)
+    rules = [f"{concern}={rule}" for concern, answer in found.items() for rule in answer.rules]
+    open_ = {concern: answer for concern, answer in found.items() if not answer.certain}
+    return {
+        "certainty": "undetermined" if open_ else "certain",
+        "because": BETWEEN.join(because),
+        "rules": BETWEEN.join(rules),
+        "possible": BETWEEN.join(f"{name}={'|'.join(a.possible)}" for name, a in open_.items()),
+    }
+
+
+def _told(cells: tuple[str | None, ...]) -> Told:
+    places = [COLUMNS.index(name) for name in _OF_THE_ROW]
+    between = []
+    for first, past in pairwise([*places, len(COLUMNS)]):
+        end = "," if past < len(COLUMNS) else ""
+        between.append("".join(f",{as_cell(cell or '')}" for cell in cells[first + 1 : past]) + end)
+    return Told(cells, tuple(between))
+
+
+def as_cell(text: str) -> str:
+    """One text as it stands in a CSV file that people open in a spreadsheet."""
+    guarded = f"'{text}" if text[:1] in _FORMULA_SIGNS and text else text
+    if any(sign in guarded for sign in _SIGNS):
+        return '"' + guarded.replace('"', '""') + '"'
+    return guarded
+
+
+def _as_cells(texts: pl.Series) -> pl.Series:
+    unusual = texts.str.contains(_UNUSUAL).fill_null(False).arg_true()
+    if len(unusual):
+        written = [as_cell(text) for text in texts.gather(unusual)]
+        texts = texts.scatter(unusual, pl.Series(written, dtype=pl.String))
+    return texts.fill_null("")
+
+
+def _spread(texts: Sequence[str | None], codes: pl.Series) -> pl.Expr:
+    return pl.lit(pl.Series(texts, dtype=pl.String).gather(codes))
 
 
 def _looked_up(texts: dict[str, str]) -> pl.Expr:
     """The text for each complaint that has one."""
     if not texts:
-        return _NOTHING
+        return pl.lit(None, dtype=pl.String)
     return pl.col("complaint").replace_strict(
         list(texts), list(texts.values()), default=None, return_dtype=pl.String
     )

@@ -17,9 +17,11 @@ from typing import BinaryIO, Protocol, Self
 
 import polars as pl
 
+from complaintctl.decide.pipeline import Pipeline
 from complaintctl.errors import DataUnusable, UsageError
 from complaintctl.nearest import did_you_mean
-from complaintctl.reports.audit import COLUMNS, FORMULA
+from complaintctl.reports.audit import HEADER, AuditTable
+from complaintctl.reports.records import Duplicates, record_lines
 from complaintctl.reports.worklist import Worklist
 
 FORMATS = ("table", "md", "csv", "jsonl", "json", "parquet", "html")
@@ -55,12 +57,37 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A decided batch in the two forms that outputs are made of; `suspicious` columns may hold
-    cells that a spreadsheet takes for formulas."""
+    """A decided batch in the forms that the outputs of this run are made of; others are empty."""
 
+    decided: pl.DataFrame
     rows: pl.DataFrame
+    lines: pl.Series
     records: pl.Series
-    suspicious: frozenset[str]
+
+
+class Renderer:
+    """Gives decided batches the forms that `targets` need. Safe to use from several threads."""
+
+    def __init__(
+        self, targets: Sequence[Target], pipeline: Pipeline, duplicates: Duplicates
+    ) -> None:
+        formats = {target.format for target in targets}
+        self._rows = bool(formats - {"csv", "json", "jsonl"})
+        self._lines = "csv" in formats
+        self._records = bool(formats & {"json", "jsonl"})
+        self._pipeline = pipeline
+        self._duplicates = duplicates
+        self._table = AuditTable(pipeline, duplicates)
+
+    def batch(self, decided: pl.DataFrame) -> Batch:
+        """The forms of one batch."""
+        nothing = pl.Series(dtype=pl.String)
+        return Batch(
+            decided,
+            self._table.rows(decided) if self._rows else pl.DataFrame(),
+            self._table.csv_lines(decided) if self._lines else nothing,
+            record_lines(self._pipeline, decided, self._duplicates) if self._records else nothing,
+        )
 
 
 class Output:
@@ -111,7 +138,8 @@ class Outputs:
     """All targets of one run. Left by an error, nothing of them remains."""
 
     def __init__(self, targets: Sequence[Target], spool: Path, worklist: Worklist) -> None:
-        self.need_records = any(target.format in ("json", "jsonl") for target in targets)
+        tables = [target for target in targets if target.format in ("table", "md", "html")]
+        self._worklist = worklist if tables else None
         self._open = [
             Output(target, spool, worklist, number) for number, target in enumerate(targets)
         ]
@@ -130,6 +158,8 @@ class Outputs:
 
     def add(self, batch: Batch) -> None:
         """Append a batch to each."""
+        if self._worklist is not None:
+            self._worklist.add(batch.rows, batch.decided)
         for output in self._open:
             output.add(batch)
 
@@ -156,27 +186,15 @@ def _body(format_: str, file: BinaryIO, worklist: Worklist, parts: Path) -> Body
 
 
 class _Csv:
-    """Cells that a spreadsheet would take for a formula are guarded by an apostrophe."""
-
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._header = True
+        file.write(HEADER.encode())
 
     def add(self, batch: Batch) -> None:
-        suspicious = [name for name in batch.rows.columns if name in batch.suspicious]
-        guarded = batch.rows.with_columns(_guard(name) for name in suspicious)
-        guarded.write_csv(self._file, include_header=self._header)
-        self._header = False
+        _write_lines(batch.lines, self._file)
 
     def close(self) -> None:
-        if self._header:
-            self._file.write((",".join(COLUMNS) + "\n").encode())
-
-
-def _guard(column: str) -> pl.Expr:
-    cell = pl.col(column)
-    formula = cell.str.contains(FORMULA)
-    return pl.when(formula).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell).alias(column)
+        return
 
 
 class _JsonLines:
@@ -184,13 +202,15 @@ class _JsonLines:
         self._file = file
 
     def add(self, batch: Batch) -> None:
-        if len(batch.records):
-            batch.records.to_frame().write_csv(
-                self._file, include_header=False, quote_style="never", line_terminator="\n"
-            )
+        _write_lines(batch.records, self._file)
 
     def close(self) -> None:
         return
+
+
+def _write_lines(lines: pl.Series, file: BinaryIO) -> None:
+    if len(lines):
+        lines.to_frame().write_csv(file, include_header=False, quote_style="never")
 
 
 class _Json:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from complaintctl.decide.duplicates import MOST_LISTED, linked
+from complaintctl.decide.duplicates import MOST_LISTED, Batches, linked
 from complaintctl.decide.engines import Columnar
 from complaintctl.decide.pipeline import Pipeline
 from complaintctl.model.fields import State, state_column
@@ -19,14 +18,9 @@ SAME = "duplicates: {same: [order_id, customer_id, category], within: 72h}\n"
 Told = tuple[str, int | None, str | None, str | None, str | None]
 
 
-class _Batches:
+def _in_twos(rows: pl.DataFrame) -> Batches:
     """The rows in batches of two, as often as they are asked for."""
-
-    def __init__(self, rows: pl.DataFrame) -> None:
-        self._rows = rows
-
-    def __iter__(self) -> Iterator[pl.DataFrame]:
-        return self._rows.iter_slices(2)
+    return lambda _, fields: rows.iter_slices(2)
 
 
 def _linked(
@@ -48,7 +42,7 @@ def _linked(
         amount=pl.lit(1.0),
         **{state_column("amount"): pl.lit(0, dtype=pl.UInt8)},
     )
-    return linked(_Batches(rows), Pipeline(policy, as_of=as_of, engine=Columnar()))
+    return linked(_in_twos(rows), Pipeline(policy, as_of=as_of, engine=Columnar()))
 
 
 def test_the_same_case_told_twice_is_linked_both_ways(tmp_path: Path) -> None:
