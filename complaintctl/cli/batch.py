@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import time
@@ -24,7 +25,7 @@ _EXAMPLES = """
 @click.option(
     "-o",
     "--output",
-    "outputs",
+    "output",
     multiple=True,
     metavar="FMT[:PATH]",
     help="table md html csv parquet (one row a complaint), jsonl json (full records). May be "
@@ -33,7 +34,7 @@ _EXAMPLES = """
 @click.option("--source", help="Read with this export mapping of the policy.")
 @click.option("--encoding", help="Do not detect the encoding: utf-8, gb18030, utf-16 ...")
 @click.option("--as-of", metavar="TIME", help="Decide as of this instant instead of now.")
-@click.option("--with", "tables", multiple=True, metavar="NAME=FILE", help="A table to join.")
+@click.option("--with", "with", multiple=True, metavar="NAME=FILE", help="A table to join.")
 @click.option("--overrides", type=click.Path(), help="CSV of decisions made by people.")
 @click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be complaints.")
 @click.option(
@@ -52,7 +53,7 @@ _EXAMPLES = """
 )
 @click.option(
     "--rows",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=0, max=1_000_000),
     default=40,
     show_default=True,
     help="Rows of a table, md or html; 0: all.",
@@ -66,7 +67,9 @@ def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its he
     from complaintctl.commands.batch import Options, batch
     from complaintctl.reports.outputs import read_target
 
-    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    # Either may have been closed by whoever started us.
+    stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()
+    stdout = sys.stdout.buffer if sys.stdout else io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool:
         if flags["suggest_source"]:
             from complaintctl.commands.suggest import suggest_source
@@ -79,13 +82,13 @@ def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its he
         options = Options(
             paths=queue,
             policy=flags["policy"],
-            targets=tuple(read_target(text) for text in flags["outputs"] or ("table",)),
+            targets=tuple(read_target(text) for text in flags["output"] or ("table",)),
             now=int(time.time()),
             spool=spool,
             source=flags["source"],
             encoding=flags["encoding"],
             as_of=flags["as_of"],
-            tables=_tables(flags["tables"]),
+            tables=_tables(flags["with"]),
             overrides=flags["overrides"],
             quarantine=flags["quarantine"],
             engine=flags["engine"],

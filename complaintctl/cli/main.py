@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import tempfile
 import tomllib
 import traceback
 from pathlib import Path
@@ -13,6 +15,7 @@ import click
 
 from complaintctl.cli import batch, init, rule, schema, validate
 from complaintctl.errors import ComplaintctlError, PolicyInvalid, UsageError
+from complaintctl.nearest import did_you_mean
 from complaintctl.version import __version__
 
 CONFIGURATION = "complaintctl.toml"
@@ -45,10 +48,16 @@ for _verb in (validate.command, batch.command, init.command, schema.command, rul
 
 def run() -> NoReturn:
     """Run the command line and exit."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         sys.exit(exit_code(sys.argv[1:]))
     except Exception:  # the outermost place: what nobody expected is our bug
         sys.exit(_our_bug())
+
+
+def _terminate(*_: object) -> NoReturn:
+    """Cron, `timeout` and shutdown ask like this: clean up as for an interrupt."""
+    raise KeyboardInterrupt
 
 
 def exit_code(arguments: list[str]) -> int:
@@ -92,19 +101,43 @@ def exit_code(arguments: list[str]) -> int:
 def _our_bug() -> int:
     """Write down what happened, so that it can be mended; nothing was published."""
     text = f"complaintctl {__version__}, Python {sys.version}\n\n{traceback.format_exc()}"
-    Path(CRASH).write_text(text, encoding="utf-8")
+    try:
+        path = _private_file(Path(CRASH), text)
+    except OSError:
+        path = _private_file(Path(tempfile.gettempdir()) / CRASH, text)
     click.echo(
-        f"complaintctl: this is our bug, and nothing was published; please report {CRASH} "
+        f"complaintctl: this is our bug, and nothing was published; please report {path} "
         "(look whether it quotes anything private first)",
         err=True,
     )
     return _OUR_BUG
 
 
+def _private_file(path: Path, text: str) -> Path:
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
 def _configuration(path: Path) -> dict[str, Any]:
+    """What `complaintctl.toml` sets, by verb and option. Raises UsageError for what it cannot."""
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise UsageError(f"{path}: cannot be read as TOML: {broken}") from broken
+    for verb, options in found.items():
+        if verb not in main.commands:
+            hint = did_you_mean(verb, main.commands)
+            raise UsageError(f"{path}: there is no verb '{verb}'; {hint}")
+        known = {option.name or "" for option in main.commands[verb].params}
+        if not isinstance(options, dict):
+            raise UsageError(f"{path}: write [{verb}] and below it its options")
+        for name in options:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise UsageError(f"{path}: [{verb}] has no option '{name}'; {hint}")
+    return found

@@ -27,10 +27,13 @@ from complaintctl.model.policy import Policy
 from complaintctl.model.queue import Counts, FileRead
 from complaintctl.policy.load import Loaded, load
 from complaintctl.policy.values import read_time
-from complaintctl.reports.outputs import Batch, Outputs, Renderer, Target
+from complaintctl.reports.moments import iso
+from complaintctl.reports.outputs import Batch, Outputs, Renderer, Target, check_targets
 from complaintctl.reports.worklist import Worklist
 
 BATCH_ROWS = 65_536
+FIRST_MOMENT = -62_000_000_000
+"""Epoch seconds of a moment in the year 5: earlier ones leave the calendar in some zone."""
 DISAGREEMENT = "complaintctl-disagreement.json"
 DURABLE_ROWS = 50_000
 """The largest queue that durable-rules is asked to decide alone."""
@@ -83,6 +86,7 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     Raises PolicyInvalid, DataUnusable, UsageError, EnginesDisagree; then nothing is published,
     except the quarantine file, so that no bad row is lost.
     """
+    check_targets(options.targets, _taken(options))
     loaded = load(options.policy)
     policy = decidable(loaded)
     as_of = _as_of(options, policy)
@@ -137,20 +141,37 @@ def _as_of(options: Options, policy: Policy) -> int:
     if options.as_of is None:
         return options.now
     moment = read_time(options.as_of, ZoneInfo(policy.zone))
-    if moment is None:
+    if moment is None or not moment >= FIRST_MOMENT:
         raise UsageError(
             f"--as-of '{options.as_of}' is no time; write 2026-12-02 or 2026-12-02T09:15"
         )
     return moment
 
 
+def _taken(options: Options) -> dict[str, str]:
+    """What a target must not be: anything this run reads, and its quarantine file."""
+    taken = {str(path): "a file of the policy" for path in Path(options.policy).rglob("*")}
+    taken |= {path: "a queue that is read" for path in options.paths if path != "-"}
+    taken |= dict.fromkeys((options.tables or {}).values(), "a table that is joined")
+    if options.overrides:
+        taken[options.overrides] = "the overrides"
+    aside = Path(_aside(options)).resolve()
+    for path, what in taken.items():
+        if Path(path).resolve() == aside:
+            raise UsageError(f"--quarantine {_aside(options)}: this is {what}; choose another name")
+    return {**taken, str(aside): "the quarantine file"}
+
+
+def _aside(options: Options) -> str:
+    first = Path(options.paths[0]).name if options.paths[0] != "-" else "stdin"
+    return options.quarantine or f"{first}.quarantine.csv"
+
+
 def _quarantine(queue: Queue, options: Options) -> str | None:
     if not queue.counts.quarantined:
         return None
-    first = Path(options.paths[0]).name if options.paths[0] != "-" else "stdin"
-    path = options.quarantine or f"{first}.quarantine.csv"
-    quarantine.write(path, queue.rejected)
-    return path
+    quarantine.write(_aside(options), queue.rejected)
+    return _aside(options)
 
 
 def _something_to_do(queue: Queue, rejected: str | None, options: Options) -> None:
@@ -187,6 +208,11 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
             outputs.add(batch)
             decided_rows += batch.decided.height
             early += _too_early(batch.decided, policy)
+        if not decided_rows and not options.allow_empty:
+            raise DataUnusable(
+                f"none of {queue.counts.complaints:,} complaints was open by "
+                f"{iso(pipeline.as_of, policy.zone)}; mend --as-of, or add --allow-empty"
+            )
         testimony = witness.testify(pipeline, options.timeout)
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, pipeline))

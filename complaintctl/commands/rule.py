@@ -27,11 +27,15 @@ def listing() -> str:
 
 
 def _page(page: Page) -> str:
-    where = f" ({page.file})" if page.file.startswith("sources/") else ""
     return (
         f"{page.code} {page.title}\n\n{page.why}\n\n"
-        f"wrong{where}:\n\n{_indented(page.wrong)}\nright{where}:\n\n{_indented(page.right)}"
+        f"wrong{_where(page.file)}:\n\n{_indented(page.wrong)}\n"
+        f"right{_where(page.right_file or page.file)}:\n\n{_indented(page.right)}"
     )
+
+
+def _where(file: str) -> str:
+    return f" ({file})" if file.startswith("sources/") else ""
 
 
 def _indented(text: str) -> str:

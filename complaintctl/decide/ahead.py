@@ -19,11 +19,14 @@ def ahead(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Res
     At most `AT_A_TIME` items are under way beside the one that was handed out. What `work` raises
     is raised here.
     """
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        under_way: deque[Future[Result]] = deque()
+    pool = ThreadPoolExecutor(AT_A_TIME)
+    under_way: deque[Future[Result]] = deque()
+    try:
         for item in items:
             under_way.append(pool.submit(work, item))
             if len(under_way) > AT_A_TIME:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

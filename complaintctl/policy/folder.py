@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from complaintctl.errors import UsageError
@@ -42,8 +42,14 @@ class Document:
 class Table:
     """A CSV beside the policy: its header and rows as text, trimmed."""
 
+    file: str
     header: tuple[str, ...]
     rows: tuple[Mapping[str, str], ...]
+    lines: tuple[int, ...]
+
+    def place(self, row: int) -> Location:
+        """Where a row stands."""
+        return Location(self.file, self.lines[row], 1)
 
 
 def read_folder(folder: str) -> Document:
@@ -56,12 +62,32 @@ def read_folder(folder: str) -> Document:
         remedy = "give the folder that holds its *.yaml files"
         what = "is a file" if base.exists() else "there is no such folder"
         raise UsageError(f"{folder}: {what}; a policy is a folder: {remedy}")
-    files = sorted(path for path in base.iterdir() if path.suffix == ".yaml" and path.is_file())
+    files, unread = yaml_files(base, folder)
     if not files:
-        others = sorted(path.name for path in base.iterdir() if path.suffix == ".yml")
+        others = sorted(path.name for path in base.glob("*.yml"))
         saw = f"; found {', '.join(others)}: rename to .yaml" if others else ""
         raise UsageError(f"{folder}: no policy here, no *.yaml file{saw}")
-    return read_files(files, base, folder)
+    document = read_files(files, base, folder)
+    return replace(document, findings=(*unread, *document.findings))
+
+
+def yaml_files(base: Path, shown: str) -> tuple[list[Path], tuple[Finding, ...]]:
+    """The `*.yaml` files directly in `base`, by name, and a finding for each file that looks like
+    one and is not read. Hidden files are other programs' business."""
+    files, findings = [], []
+    for path in sorted(base.iterdir()) if base.is_dir() else ():
+        at = Location(f"{shown.rstrip('/')}/{path.name}")
+        if path.name.startswith(".") or path.suffix not in (".yaml", ".yml"):
+            continue
+        if path.suffix == ".yml":
+            message = "this file is not read"
+            findings.append(Finding(at, "YML007", message, "rename it to .yaml", "warning"))
+        elif not path.is_file():
+            message = "this is no file that can be read"
+            findings.append(Finding(at, "YML007", message, "mend the link, or remove it"))
+        else:
+            files.append(path)
+    return files, tuple(findings)
 
 
 def read_files(files: list[Path], base: Path, shown: str) -> Document:
@@ -104,26 +130,27 @@ def read_table(document: Document, name: Scalar) -> tuple[Table | None, tuple[Fi
     text, broken = _decode(path, shown)
     if broken:
         return None, broken
-    lines = [row for row in csv.reader(io.StringIO(text, newline="")) if any(row)]
-    if not lines:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    found = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
+    if not found:
         return None, (Finding(Location(shown), "LKP001", "the table is empty", "add a header"),)
-    header = tuple(cell.strip() for cell in lines[0])
-    ragged = [
-        Finding(
-            Location(shown, number, 1),
-            "LKP001",
-            f"{len(row)} cells where the header has {len(header)}",
-            "give each row one cell for each column",
-        )
-        for number, row in enumerate(lines[1:], 2)
-        if len(row) != len(header)
-    ]
-    rows = tuple(
-        dict(zip(header, (cell.strip() for cell in row), strict=True))
-        for row in lines[1:]
-        if len(row) == len(header)
-    )
-    return Table(header, rows), tuple(ragged)
+    header = tuple(found[0][1])
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        message = f"the column '{twice[0]}' stands twice in the header"
+        at = Location(shown, found[0][0], 1)
+        return None, (Finding(at, "LKP002", message, "keep one of them"),)
+    ragged = [(line, row) for line, row in found[1:] if len(row) != len(header)]
+    good = [(line, row) for line, row in found[1:] if len(row) == len(header)]
+    rows = tuple(dict(zip(header, row, strict=True)) for _, row in good)
+    wrong: tuple[Finding, ...] = ()
+    if ragged:
+        line, row = ragged[0]
+        more = f" (and {len(ragged) - 1:,} more rows like it)" if len(ragged) > 1 else ""
+        message = f"{len(row)} cells where the header has {len(header)}{more}"
+        hint = "separate the cells with commas, and give each row one for each column"
+        wrong = (Finding(Location(shown, line, 1), "LKP001", message, hint),)
+    return Table(shown, header, rows, tuple(line for line, _ in good)), wrong
 
 
 def table_beside(

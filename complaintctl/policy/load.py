@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from complaintctl.policy.concerns import (
 )
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.fields import build_fields
-from complaintctl.policy.folder import Document, read_folder
+from complaintctl.policy.folder import Document, read_folder, yaml_files
 from complaintctl.policy.later import check_events, check_later, later_sections
 from complaintctl.policy.lint import CHECKS
 from complaintctl.policy.lookups import build_lookups, build_teams, table_rows
@@ -33,6 +33,7 @@ from complaintctl.policy.nodes import Keys, plain, scalar, text
 from complaintctl.policy.order import check_order
 from complaintctl.policy.silence import silence
 from complaintctl.policy.sources import is_zone, live_fields, read_sources
+from complaintctl.policy.values import read_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,11 @@ def load(folder: str, *, with_sources: bool = True) -> Loaded:
     found.extend(checked.findings)
     written, document = document.root, replace(document, root=checked.root)
     zone = _zone(document, found.append)
+    found.extend(_a_day(document))
     fields = build_fields(document, zone, found.append)
-    files = sorted((document.base / "sources").glob("*.yaml")) if with_sources else []
     shown = f"{document.shown.rstrip('/')}/sources"
+    files, unread = yaml_files(document.base / "sources", shown) if with_sources else ([], ())
+    found.extend(unread)
     sources, wrong = read_sources(files, document.base / "sources", shown, fields)
     found.extend(wrong)
     fields = _with_live(fields, live_fields(sources))
@@ -110,6 +113,14 @@ def _first_causes(built: list[Finding], bad: frozenset[schema.Path]) -> list[Fin
     return [finding for finding in built if finding.code not in doubtful]
 
 
+def _a_day(document: Document) -> Iterator[Finding]:
+    """A date that the calendar does not have."""
+    written = scalar(document.root, "effective_from")
+    if written is not None and read_time(written.text, ZoneInfo("UTC")) is None:
+        hint = "write a day of the calendar, such as 2026-12-01"
+        yield Finding(written.at, "SCH004", f"there is no day '{written.text}'", hint)
+
+
 def _zone(document: Document, report: Callable[[Finding], None]) -> ZoneInfo:
     name = scalar(document.root, "timezone")
     if name is not None and is_zone(name.text):
@@ -146,7 +157,7 @@ def _build(
     if category is not None:
         policy = Policy(
             name=text(root, "policy") or "",
-            language=int(text(root, "language") or 0),
+            language=int(float(text(root, "language") or 0)),
             zone=text(root, "timezone") or "UTC",
             effective_from=text(root, "effective_from") or "",
             digest=_digest(document),

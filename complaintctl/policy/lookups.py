@@ -67,7 +67,7 @@ def build_lookups(document: Document, names: Names, report: Report) -> dict[str,
         if _has_columns(table, file, wanted, (*keys, gives), report):
             reads = tuple(_key_read(item.text, names) for item in keys)
             full = tuple(domain or () for domain in domains)
-            rows = _rows(document, table, file, reads, full, gives.text, names, report)
+            rows = _rows(table, reads, full, gives.text, names, report)
             lookups[key.text] = Lookup(key.text, reads, gives.text, full, rows, key.at)
     return lookups
 
@@ -95,9 +95,7 @@ def _has_columns(
 
 
 def _rows(
-    document: Document,
     table: Table,
-    file: Scalar,
     keys: tuple[Read, ...],
     domains: tuple[tuple[str, ...], ...],
     gives: str,
@@ -105,25 +103,38 @@ def _rows(
     report: Report,
 ) -> Mapping[tuple[str, ...], str]:
     rows: dict[tuple[str, ...], str] = {}
-    for number, row in enumerate(table.rows, 2):
-        where = f"{document.shown.rstrip('/')}/{file.text}, row {number}"
+    strange: list[tuple[int, Read]] = []
+    again: list[int] = []
+    for number, row in enumerate(table.rows):
         combination = tuple(
             _declared(row[key.name], key, domain, names)
             for key, domain in zip(keys, domains, strict=True)
         )
-        for key, value in zip(keys, combination, strict=True):
-            if value is None:
-                hint = did_you_mean(row[key.name], domains[keys.index(key)])
-                message = f"{where}: '{row[key.name]}' is not a declared value of '{key.name}'"
-                report(Finding(file.at, "LKP004", message, hint))
+        strange += [
+            (number, key) for key, value in zip(keys, combination, strict=True) if value is None
+        ]
         known = tuple(value for value in combination if value is not None)
         if len(known) < len(combination):
             continue
         if known in rows:
-            message = f"{where}: the keys {', '.join(known)} stand here a second time"
-            report(Finding(file.at, "LKP005", message, "keep one row for each combination"))
+            again.append(number)
         rows.setdefault(known, row[gives])
+    if strange:
+        number, key = strange[0]
+        word = table.rows[number][key.name]
+        message = f"'{word}' is not a declared value of '{key.name}'{_and_more(len(strange))}"
+        hint = did_you_mean(word, domains[keys.index(key)]) or "declare it, or remove the row"
+        report(Finding(table.place(number), "LKP004", message, hint))
+    if again:
+        told = ", ".join(table.rows[again[0]][key.name] for key in keys)
+        message = f"the keys {told} stand here a second time{_and_more(len(again))}"
+        at = table.place(again[0])
+        report(Finding(at, "LKP005", message, "keep one row for each combination"))
     return rows
+
+
+def _and_more(count: int) -> str:
+    return f" (and {count - 1:,} more like it)" if count > 1 else ""
 
 
 def _declared(text: str, key: Read, domain: tuple[str, ...], names: Names) -> str | None:

@@ -74,6 +74,9 @@ class _Reader:
             self._refuse(event, "YML005", "tags (`!...`) are not part of the language", hint)
         node: Node
         if isinstance(event, yaml.ScalarEvent):
+            if any("\ud800" <= character <= "\udfff" for character in event.value):
+                hint = "write the character itself, or both halves of its escape"
+                self._refuse(event, "YML001", "half a character stands here", hint)
             node = Scalar(event.value, at, quoted=event.style is not None)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = Items(tuple(self._items(events, depth)), at)

@@ -12,6 +12,7 @@ from complaintctl.model.source import DURATION_FORMATS, TIME_FORMATS, Join, Skip
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy import schema
 from complaintctl.policy.folder import read_files
+from complaintctl.policy.mapped import check_source
 from complaintctl.policy.nodes import (
     Keys,
     Node,
@@ -36,8 +37,15 @@ def read_sources(
         findings.extend(document.findings)
         checked = schema.check(document.root, "source", whole=not document.findings)
         findings.extend(checked.findings)
-        if not errors((*document.findings, *checked.findings)):
-            sources.append(_source(checked.root, names, findings.append))
+        if errors((*document.findings, *checked.findings)):
+            continue
+        source = _source(checked.root, names, findings.append)
+        findings.extend(check_source(checked.root, names))
+        if source.name in {known.name for known in sources}:
+            hint = "give each mapping its own name: `--source` chooses by it"
+            message = f"two mappings are called '{source.name}'"
+            findings.append(Finding(source.location, "NAM008", message, hint))
+        sources.append(source)
     return tuple(sources), tuple(findings)
 
 
@@ -74,7 +82,9 @@ def _source(root: Keys, names: Mapping[str, Field], report: Callable[[Finding], 
         units=_words(root.get("units")),
         values={key.text: _words(value) for key, value in entries(root.get("values"))},
         live=texts(root.get("live")),
-        skip=Skip(int(before) if before is not None else None, texts(at(root, "skip", "rows"))),
+        skip=Skip(
+            int(float(before)) if before is not None else None, texts(at(root, "skip", "rows"))
+        ),
         joins={
             key.text: _join(key.text, node, names, report)
             for key, node in entries(root.get("joins"))
@@ -130,7 +140,9 @@ def _formats(
 
 
 def is_zone(name: str) -> bool:
-    """Whether the IANA list knows the zone."""
+    """Whether the IANA list knows the zone. `localtime` is this machine's, not a zone."""
+    if name in ("localtime", "posixrules"):
+        return False
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -6,10 +6,12 @@ Nothing reaches stdout or a final name before that.
 
 from __future__ import annotations
 
+import atexit
+import glob
 import os
 import shutil
-from collections.abc import Sequence
-from contextlib import suppress
+import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -95,15 +97,19 @@ class Output:
 
     def __init__(self, target: Target, spool: Path, worklist: Worklist, number: int) -> None:
         self.target = target
-        self._final = Path(target.path) if target.path != _STDOUT else None
+        # A link is followed: what it points to is written, and it stays a link.
+        self._final = Path(target.path).resolve() if target.path != _STDOUT else None
         where = self._final.parent if self._final is not None else spool
         name = self._final.name if self._final is not None else target.format
+        _sweep(where, name)
         self.temporary = where / f".{name}.{os.getpid()}.{number}.part"
         try:
             self._file = self.temporary.open("wb")
         except OSError as refused:
             reason = refused.strerror or "it cannot be written"
             raise DataUnusable(f"{target.path}: {reason}; choose another place") from refused
+        # An interrupt can strike the clean-up itself; at the end of the process it is made again.
+        atexit.register(self.discard)
         self._body = _body(target.format, self._file, worklist, spool / f"parts{number}")
 
     def add(self, batch: Batch) -> None:
@@ -120,7 +126,10 @@ class Output:
     def publish(self, stdout: BinaryIO) -> None:
         """Give the closed file its name, or copy it to stdout."""
         if self._final is not None:
+            if self._final.exists():
+                self.temporary.chmod(stat.S_IMODE(self._final.stat().st_mode))
             self.temporary.replace(self._final)
+            atexit.unregister(self.discard)
             return
         with self.temporary.open("rb") as written:
             shutil.copyfileobj(written, stdout)
@@ -130,8 +139,8 @@ class Output:
     def discard(self) -> None:
         """Leave nothing behind."""
         self._file.close()
-        with suppress(FileNotFoundError):
-            self.temporary.unlink()
+        self.temporary.unlink(missing_ok=True)
+        atexit.unregister(self.discard)
 
 
 class Outputs:
@@ -168,7 +177,34 @@ class Outputs:
         for output in self._open:
             output.close()
         while self._open:
-            self._open.pop(0).publish(stdout)
+            self._open[0].publish(stdout)
+            del self._open[0]
+
+
+def check_targets(targets: Sequence[Target], taken: Mapping[str, str]) -> None:
+    """Refuse targets that would destroy something. `taken`: what else the run reads or writes,
+    by path. Raises UsageError."""
+    used = {Path(path).resolve(): what for path, what in taken.items()}
+    for target in targets:
+        if target.path == _STDOUT:
+            continue
+        final = Path(target.path).resolve()
+        if final in used:
+            raise UsageError(f"-o {target.path}: this is {used[final]}; choose another name")
+        if final.exists() and not final.is_file():
+            what = "a folder" if final.is_dir() else "no ordinary file"
+            raise UsageError(
+                f"-o {target.path}: this is {what}; name a file, or leave the path away for stdout"
+            )
+        used[final] = "another output of this run"
+
+
+def _sweep(where: Path, name: str) -> None:
+    """Remove what a run left behind that was killed."""
+    for left in where.glob(f".{glob.escape(name)}.*.part"):
+        process = left.name.removeprefix(f".{name}.").split(".")[0]
+        if process.isdecimal() and not Path(f"/proc/{process}").exists():
+            left.unlink(missing_ok=True)
 
 
 def _body(format_: str, file: BinaryIO, worklist: Worklist, parts: Path) -> Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -25,6 +26,7 @@ _SHOWN = (
 )
 _LONGEST = 28
 _REASONS = 4
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 class Worklist:
@@ -100,7 +102,7 @@ class Worklist:
 
 
 def _short(cell: str | None, format_: str) -> str:
-    cell = (cell or "").replace("\n", " ")
+    cell = _CONTROL.sub(" ", cell or "")
     if format_ == "table" and len(cell) > _LONGEST:
         return cell[: _LONGEST - 1] + "…"
     return cell.replace("|", "\\|") if format_ == "md" else cell

@@ -23,7 +23,7 @@ def test_the_wrong_sample_is_found(page: Page, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", _BY_CODE)
 def test_the_right_sample_is_not_found(page: Page, tmp_path: Path) -> None:
-    loaded = load_sample(tmp_path, page.right, file=page.file)
+    loaded = load_sample(tmp_path, page.right, file=page.right_file or page.file)
 
     assert page.code not in {finding.code for finding in loaded.findings}
     assert loaded.policy is not None, loaded.findings

@@ -34,7 +34,8 @@ BASE = {
 @dataclass(frozen=True, slots=True)
 class Page:
     """One code. `wrong` and `right`: top-level sections that replace those of `BASE`; `file`
-    says that a sample is another file beside the policy, such as a table or a mapping."""
+    says that the samples are another file beside the policy, such as a table or a mapping;
+    `right_file` where the right one has another name."""
 
     code: str
     title: str
@@ -42,6 +43,7 @@ class Page:
     wrong: str
     right: str
     file: str = ""
+    right_file: str = ""
 
 
 def rule_sample(when: str) -> str:

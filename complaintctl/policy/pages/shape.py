@@ -48,6 +48,16 @@ PAGES: tuple[Page, ...] = (
         "x-deep: [[]]\n",
     ),
     Page(
+        "YML007",
+        "a file that is not read",
+        "Only *.yaml files make up a policy and its mappings. One that looks like it and is left "
+        "out would be a promise that nobody keeps.",
+        "source: q\ncolumns: {complaint: id, opened_at: time}\n",
+        "source: q\ncolumns: {complaint: id, opened_at: time}\n",
+        "sources/q.yml",
+        "sources/q.yaml",
+    ),
+    Page(
         "SCH001",
         "unknown key",
         "A misspelt key would otherwise be a rule that never works. Keys that begin with x- are "

@@ -110,6 +110,31 @@ PAGES: tuple[Page, ...] = (
         "roles: [lead]\n",
     ),
     Page(
+        "SRC002",
+        "a field without a column",
+        "Every complaint has a number and a time of opening, and a joined table needs the field "
+        "by which it is joined.",
+        "source: q\ncolumns: {complaint: id}\n",
+        "source: q\ncolumns: {complaint: id, opened_at: time}\n",
+        "sources/q.yaml",
+    ),
+    Page(
+        "SRC003",
+        "unknown encoding",
+        "Leave `encoding` away, and it is detected and named; give it where you know better.",
+        "source: q\ncolumns: {complaint: id, opened_at: time}\nencoding: gb18031\n",
+        "source: q\ncolumns: {complaint: id, opened_at: time}\nencoding: gb18030\n",
+        "sources/q.yaml",
+    ),
+    Page(
+        "SRC004",
+        "what the field cannot be",
+        "A unit belongs to money, and a translated word must be one that the field can hold.",
+        "source: q\ncolumns: {complaint: id, opened_at: time}\nvalues: {channel: {电话: hotlin}}\n",
+        "source: q\ncolumns: {complaint: id, opened_at: time}\nvalues: {channel: {电话: hotline}}\n",
+        "sources/q.yaml",
+    ),
+    Page(
         "SRC001",
         "unknown format",
         "An export mapping names a format or writes a pattern with % signs.",
