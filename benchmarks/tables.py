@@ -108,9 +108,12 @@ LANE = [
 ]
 
 
-def read(path: str, rows: int) -> tuple[pl.DataFrame, list[dict[str, int]]]:
-    """The first so many complaints of a file: their cells, and which words were found."""
-    words = expressions()
+def read(
+    path: str, rows: int, *, patterns_alone: bool = False
+) -> tuple[pl.DataFrame, list[dict[str, int]]]:
+    """The first so many complaints of a file: their cells, and which rules found their words, or
+    with `patterns_alone` only their patterns."""
+    words = expressions(patterns_alone=patterns_alone)
     text = pl.col("text")
     frame = (
         pl.scan_csv(path, infer_schema=False, n_rows=rows)
@@ -120,6 +123,7 @@ def read(path: str, rows: int) -> tuple[pl.DataFrame, list[dict[str, int]]]:
             "complaint",
             "merchant_id",
             *(text.str.contains(pattern).alias(name) for name, pattern in words.items()),
+            text.fill_null("").alias("text"),
             pl.when(text.is_null()).then(pl.lit(NO_TEXT)).alias("category"),
             pl.col("amount").fill_null(ENDLESS),
             "complaint_count",

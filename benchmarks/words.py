@@ -21,15 +21,29 @@ AS_OF = "2026-11-16T09:00"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def expressions() -> dict[str, str]:
-    """One regular expression, over folded text, for each rule that reads text, by the rule's id."""
-    found: dict[str, str] = {}
+def searches() -> dict[str, tuple[list[str], list[str]]]:
+    """The folded words and the patterns of each rule that reads text, by the rule's id."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
     for page in ("categories", "priorities", "routing"):
         written = (POLICY / f"{page}.yaml").read_text(encoding="utf-8")
         for rule in _rules(yaml.load(written, _Loader)):
-            parts = list(_parts(rule["when"]))
-            if parts:
-                found[rule["id"]] = "|".join(parts)
+            texts = [part.get("text", {}) for part in rule["when"].get("any", [rule["when"]])]
+            words = [_folded(str(word)) for text in texts for word in _listed(text, "contains")]
+            patterns = [str(one) for text in texts for one in _listed(text, "matches")]
+            if words or patterns:
+                found[rule["id"]] = (words, patterns)
+    return found
+
+
+def expressions(*, patterns_alone: bool = False) -> dict[str, str]:
+    """One regular expression, over folded text, for each rule that reads text, by the rule's id.
+    With `patterns_alone`, only for rules with patterns, and without their words."""
+    found = {}
+    for name, (words, patterns) in searches().items():
+        parts = [] if patterns_alone else [re.escape(word) for word in words]
+        parts += [f"(?:{pattern})" for pattern in patterns]
+        if parts:
+            found[name] = "|".join(parts)
     return found
 
 
@@ -45,17 +59,8 @@ def _rules(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from section.get(name, ())
 
 
-def _parts(when: dict[str, Any]) -> Iterator[str]:
-    """The words, escaped, and the patterns of a condition `text` or `any` of such."""
-    for condition in when.get("any", [when]):
-        text = condition.get("text", {})
-        words = text.get("contains", [])
-        patterns = text.get("matches", [])
-        yield from (re.escape(_folded(str(word))) for word in _listed(words))
-        yield from (f"(?:{pattern})" for pattern in _listed(patterns))
-
-
-def _listed(value: Any) -> list[Any]:
+def _listed(text: dict[str, Any], key: str) -> list[Any]:
+    value = text.get(key, [])
     return value if isinstance(value, list) else [value]
 
 

@@ -10,7 +10,7 @@ from complaintctl.conditions import columnar, reference
 from complaintctl.conditions.reading import leaf_reads, leaves
 from complaintctl.decide import resolve
 from complaintctl.decide.engines import UNKNOWN, Engine, leaf_column, rule_column
-from complaintctl.decide.patterns import Digit, Patterns
+from complaintctl.decide.patterns import Digit, Patterns, code_digit
 from complaintctl.decide.resolve import NO_STATE, NO_VALUE, Lacking, Outcomes, Verdict
 from complaintctl.model.condition import Condition, Leaf, Read
 from complaintctl.model.decision import Answer
@@ -24,9 +24,6 @@ from complaintctl.model.policy import (
     Lookup,
     MostSevere,
 )
-
-MOST_ANSWERS = 2**20
-"""How many distinct answers an earlier concern may have in one run; far beyond any policy."""
 
 Answers = Mapping[str, Patterns[Answer]]
 
@@ -92,6 +89,7 @@ class Ruled:
         )
         self._fields = tuple(read for read in reads if read.kind == "field")
         self._concerns = tuple(read.name for read in reads if read.kind == "concern")
+        self._tables = tuple(key.name for key in self._domains if key.kind == "concern")
         self._earlier: Answers = {}
 
     def decide(self, view: pl.DataFrame, answers: Answers, engine: Engine) -> pl.Series:
@@ -102,25 +100,20 @@ class Ruled:
         digits = [
             Digit(pl.col(name).cast(pl.UInt8).fill_null(UNKNOWN), 3) for name in truths.columns
         ]
-        in_doubt = pl.any_horizontal(
-            pl.lit(False),
-            *(pl.col(name).is_null() for name in truths.columns),
-            *(_unsettled(key, answers) for key in self._domains),
-        )
-        always = {key.name for key in self._domains}
         digits += [
             Digit(_indexed(pl.col(key.name), domain), len(domain) + 1)
             for key, domain in self._domains.items()
             if key.kind == "field"
         ]
-        digits += [
-            Digit(pl.when(in_doubt).then(_lack(read)).otherwise(0), 3) for read in self._fields
-        ]
-        for concern in self._concerns:
-            code = pl.col(codes_column(concern))
-            expr = code if concern in always else pl.when(in_doubt).then(code).otherwise(0)
-            digits.append(Digit(expr, MOST_ANSWERS))
-        return self.answers.of(frame, digits)
+        digits += [code_digit(codes_column(name), answers[name]) for name in self._tables]
+        in_doubt = pl.any_horizontal(
+            pl.lit(False),
+            *(pl.col(name).is_null() for name in truths.columns),
+            *(_unsettled(key, answers) for key in self._domains),
+        )
+        lacking = [Digit(_lack(read), 3) for read in self._fields]
+        lacking += [code_digit(codes_column(name), answers[name]) for name in self._concerns]
+        return self.answers.of(frame, digits, lacking, where=in_doubt)
 
     def _relevant(self, truths: pl.DataFrame) -> pl.DataFrame:
         """Priority rules below a level that is sure already change nothing: dropping them here
@@ -146,9 +139,10 @@ class Ruled:
         field_keys = [key for key in self._domains if key.kind == "field"]
         rest = iter(digits[size:])
         indexes = {key.name: next(rest) for key in field_keys}
+        tables = {name: self._earlier[name].results[next(rest)] for name in self._tables}
         lacking_fields = {read.name: next(rest) for read in self._fields}
         earlier = {name: self._earlier[name].results[next(rest)] for name in self._concerns}
-        lacking = Lacking(lacking_fields, earlier)
+        lacking = Lacking(lacking_fields, {**earlier, **tables})
         verdicts = [
             self._verdict(place, truth, indexes, lacking) for place, truth in enumerate(truths)
         ]

@@ -34,11 +34,8 @@ def linked(batches: Batches, pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
     if not suspects.any():
         return {}
     by_key: dict[tuple[object, ...], list[tuple[int, str]]] = {}
-    start = 0
-    for batch in batches(ROWS, None):
-        chosen = batch.filter(suspects.slice(start, batch.height))
-        start += batch.height
-        for key, opened, complaint in _keyed(chosen, fields, pipeline, rule):
+    for some in _chosen(batches, suspects):
+        for key, opened, complaint in _keyed(some, fields, pipeline, rule):
             by_key.setdefault(key, []).append((opened, complaint))
     found: dict[str, tuple[str, ...]] = {}
     for told in by_key.values():
@@ -56,6 +53,21 @@ def _suspects(batches: Iterable[pl.DataFrame], fields: list[str], as_of: int) ->
     keys = [batch.select(key=hashed)["key"] for batch in batches]
     together = pl.concat(keys) if keys else pl.Series("key", [], dtype=pl.UInt64)
     return together.is_duplicated() & together.is_not_null()
+
+
+def _chosen(batches: Batches, suspects: pl.Series) -> Iterator[pl.DataFrame]:
+    """The suspected rows, gathered so that they are decided in few batches."""
+    waiting: list[pl.DataFrame] = []
+    held = start = 0
+    for batch in batches(ROWS, None):
+        waiting.append(batch.filter(suspects.slice(start, batch.height)))
+        start += batch.height
+        held += waiting[-1].height
+        if held >= ROWS:
+            yield pl.concat(waiting)
+            waiting, held = [], 0
+    if held:
+        yield pl.concat(waiting)
 
 
 def _keyed(

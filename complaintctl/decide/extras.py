@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from complaintctl.decide.concerns import MOST_ANSWERS, Answers, RuleTruths, codes_column
+from complaintctl.decide.concerns import Answers, RuleTruths, codes_column
 from complaintctl.decide.engines import UNKNOWN, Engine
-from complaintctl.decide.patterns import Digit, Patterns
+from complaintctl.decide.patterns import Digit, Patterns, code_digit
 from complaintctl.decide.views import assumptions
 from complaintctl.model.decision import Answer
 from complaintctl.model.fields import State, Value, state_column
@@ -32,7 +32,7 @@ class MissingEvidence:
         """The code of each row's missing fields, in the order of the category's `needs`."""
         self._answers = answers
         code = pl.col(codes_column("category"))
-        digits = [Digit(code, MOST_ANSWERS)] if self._fields else []
+        digits = [code_digit(codes_column("category"), answers)] if self._fields else []
         for field in self._fields:
             needing = [
                 place

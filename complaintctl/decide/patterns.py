@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import RLock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import polars as pl
 
@@ -28,6 +28,11 @@ class Digit:
     radix: int
 
 
+def code_digit(column: str, coded: Patterns[Any]) -> Digit:
+    """A column of codes as a digit: no code of this batch is beyond what is known by now."""
+    return Digit(pl.col(column), max(len(coded.results), 1))
+
+
 class Patterns(Generic[Result]):
     """Results by code. `of` codes a batch; the same result has the same code in every
     batch. Batches may be coded from several threads."""
@@ -39,19 +44,43 @@ class Patterns(Generic[Result]):
         self._codes: dict[Result, int] = {}
         self._one_at_a_time = RLock()
 
-    def of(self, frame: pl.DataFrame, digits: Sequence[Digit]) -> pl.Series:
-        """The code (UInt32) of each row's result."""
+    def of(
+        self,
+        frame: pl.DataFrame,
+        digits: Sequence[Digit],
+        more: Sequence[Digit] = (),
+        where: pl.Expr | None = None,
+    ) -> pl.Series:
+        """The code (UInt32) of each row's result. The digits in `more` count only `where` that
+        holds, and are 0 elsewhere: they are asked of few rows, so that most cost little."""
+        if where is None or not more:
+            return self._coded(frame, [*digits, *more], 0)
+        doubt = frame.select(pl.int_range(pl.len()), where.alias("doubt"))["doubt"]
+        few = doubt.arg_true()
+        if len(few) == frame.height:
+            return self._coded(frame, [*digits, *more], 0)
+        plain = self._coded(frame.lazy().filter(~doubt), digits, len(more))
+        if not len(few):
+            return plain
+        codes = pl.zeros(frame.height, dtype=pl.UInt32, eager=True)
+        codes = codes.scatter((~doubt).arg_true(), plain)
+        return codes.scatter(few, self._coded(frame.lazy().filter(doubt), [*digits, *more], 0))
+
+    def _coded(
+        self, frame: pl.DataFrame | pl.LazyFrame, digits: Sequence[Digit], zeros: int
+    ) -> pl.Series:
         groups = _packed(digits)
+        packed = [_horner(group).alias(f"part{place}") for place, group in enumerate(groups)]
+        parts = frame.lazy().select(pl.int_range(pl.len()).alias("row"), *packed).collect()
+        parts = parts.drop("row")
         if not groups:
-            return pl.repeat(self._code(()), frame.height, dtype=pl.UInt32, eager=True)
-        parts = frame.select(
-            _horner(group).alias(f"part{place}") for place, group in enumerate(groups)
-        )
-        if parts.height != frame.height:
-            parts = pl.concat([parts] * frame.height)
+            rows = frame.lazy().select(pl.len()).collect().item()
+            return pl.repeat(self._code((0,) * zeros), rows, dtype=pl.UInt32, eager=True)
         distinct = parts.unique(maintain_order=True)
         with self._one_at_a_time:
-            codes = [self._code(_unpacked(row, groups)) for row in distinct.iter_rows()]
+            codes = [
+                self._code(_unpacked(row, groups) + (0,) * zeros) for row in distinct.iter_rows()
+            ]
         coded = distinct.with_columns(pl.Series("code", codes, dtype=pl.UInt32))
         return parts.join(coded, on=parts.columns, how="left", maintain_order="left")["code"]
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import polars as pl
 
-from complaintctl.decide.concerns import MOST_ANSWERS, codes_column
-from complaintctl.decide.patterns import Digit, Patterns
+from complaintctl.decide.concerns import codes_column
+from complaintctl.decide.patterns import Patterns, code_digit
 from complaintctl.decide.pipeline import Pipeline
 from complaintctl.model.decision import Answer
 from complaintctl.reports.moments import iso
@@ -86,8 +86,11 @@ class AuditTable:
         return dict(zip(_OF_THE_ROW, named, strict=True))
 
     def _codes(self, decided: pl.DataFrame) -> pl.Series:
-        columns = [*map(codes_column, self._concerns), "missing", "remedies"]
-        return self._told.of(decided, [Digit(pl.col(name), MOST_ANSWERS) for name in columns])
+        pipeline = self._pipeline
+        digits = [code_digit(codes_column(name), pipeline.answers[name]) for name in self._concerns]
+        digits.append(code_digit("missing", pipeline.evidence.missing))
+        digits.append(code_digit("remedies", pipeline.remedies.offered))
+        return self._told.of(decided, digits)
 
     def _work_out(self, digits: tuple[int, ...]) -> Told:
         *codes, missing, remedies = digits

@@ -246,7 +246,8 @@ class _JsonLines:
 
 def _write_lines(lines: pl.Series, file: BinaryIO) -> None:
     if len(lines):
-        lines.to_frame().write_csv(file, include_header=False, quote_style="never")
+        file.write(lines.str.join("\n").item().encode())
+        file.write(b"\n")
 
 
 class _Json:
