@@ -41,24 +41,22 @@ def kameng() -> tuple[Policy, pl.DataFrame]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("size", [1, 7])
-def test_a_queue_in_many_batches_gets_the_codes_and_answers_of_one_batch(
+def test_a_queue_in_many_batches_gets_the_answers_of_one_batch(
     seed: int, size: int, tmp_path: Path
 ) -> None:
     made = generate(seed, tmp_path)
     queued = list(complaints(made, seed, 30))
     batch = frame(made.policy.fields, fields_read(made.policy), queued)
-    whole_codes, whole = in_batches(made.policy, Columnar(), batch, batch.height)
-    codes, parts = in_batches(made.policy, Columnar(), batch, size)
+    _, whole = in_batches(made.policy, Columnar(), batch, batch.height)
+    _, parts = in_batches(made.policy, Columnar(), batch, size)
     assert parts == whole
-    assert codes.equals(whole_codes)
 
 
-def test_the_shipped_policy_in_many_batches_gets_the_codes_and_answers_of_one_batch() -> None:
+def test_the_shipped_policy_in_many_batches_gets_the_answers_of_one_batch() -> None:
     policy, batch = kameng()
-    whole_codes, whole = in_batches(policy, Columnar(), batch, batch.height)
-    codes, parts = in_batches(policy, Columnar(), batch, 33)
+    _, whole = in_batches(policy, Columnar(), batch, batch.height)
+    _, parts = in_batches(policy, Columnar(), batch, 33)
     assert parts == whole
-    assert codes.equals(whole_codes)
 
 
 def test_complaints_are_decided_alike_in_any_order() -> None:
