@@ -180,7 +180,7 @@ def _something_to_do(queue: Queue, rejected: str | None, options: Options) -> No
     counts = queue.counts
     more = f"; {counts.quarantined} rows are in {rejected}" if rejected else ""
     raise DataUnusable(
-        f"{', '.join(options.paths)}: no complaint to decide in {counts.read} rows{more}; "
+        f"{', '.join(options.paths)}: no complaint to decide in {counts.read:,} rows{more}; "
         "if that is right, add --allow-empty"
     )
 

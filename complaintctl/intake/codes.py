@@ -10,6 +10,8 @@ HEADER_MISSING = "IN010"
 TOTAL_ROW = "IN011"
 EMPTY_ROWS = "IN012"
 CUT_ROW = "IN013"
+EMPTY_FILE = "IN014"
+HEADER_AGAIN = "IN015"
 INVALID_CELLS = "IN020"
 OPENED_UNKNOWN = "IN021"
 CHANGED_LATER = "IN023"
@@ -17,6 +19,7 @@ ROUNDED_ID = "IN030"
 TABLE_NOT_GIVEN = "IN040"
 TABLE_DISAGREES = "IN041"
 TABLE_UNMATCHED = "IN042"
+TABLE_ROWS_LEFT_OUT = "IN043"
 OVERRIDE_EXPIRED = "IN050"
 OVERRIDE_UNUSED = "IN051"
 OPENED_EARLY = "RUN001"
@@ -28,6 +31,8 @@ MEANINGS: Mapping[str, str] = {
     TOTAL_ROW: "A row looks like a total row, and the mapping does not skip it.",
     EMPTY_ROWS: "Rows whose every cell is blank were skipped.",
     CUT_ROW: "The file ends inside a row, which is quarantined.",
+    EMPTY_FILE: "A file is empty: no complaint was read from it.",
+    HEADER_AGAIN: "Rows that repeat the header were skipped.",
     INVALID_CELLS: "Cells of one column do not parse: they are invalid, not blank.",
     OPENED_UNKNOWN: "Complaints whose opening time is not known: no clock can run for them.",
     CHANGED_LATER: "Rows changed after the moment of the run were skipped.",
@@ -35,6 +40,7 @@ MEANINGS: Mapping[str, str] = {
     TABLE_NOT_GIVEN: "The mapping joins a table that was not given.",
     TABLE_DISAGREES: "A joined table has different rows for one key: what they lend is invalid.",
     TABLE_UNMATCHED: "No complaint found its row in a joined table.",
+    TABLE_ROWS_LEFT_OUT: "Rows of a joined table cannot be read and lend nothing.",
     OVERRIDE_EXPIRED: "An override whose `until` has passed was ignored.",
     OVERRIDE_UNUSED: "An override names a complaint that is not in the queue.",
     OPENED_EARLY: "Complaints opened before the policy takes effect are judged by it all the same.",

@@ -13,6 +13,7 @@ import polars as pl
 
 from complaintctl.errors import DataUnusable
 from complaintctl.intake.blocks import Clean, Odd, Record, blocks, exact
+from complaintctl.intake.empty import NothingThere
 from complaintctl.intake.encoding import Encoding, Utf8Blocks
 from complaintctl.intake.mapping import NEEDED, Match, choose, match
 from complaintctl.intake.opening import BLOCK, HEAD, Input
@@ -88,7 +89,8 @@ class Delimited:
         rejected: list[Rejected] = []
         skipped = 0
         for record in block.records:
-            reason = _refusal(record, width, cut=block.cut and record is block.records[-1])
+            last = record is block.records[-1]
+            reason = _refusal(record, width, cut=last and _is_cut(block, width))
             if not record.cells:
                 continue
             if not reason:
@@ -106,7 +108,14 @@ class Delimited:
 def is_total(cells: Sequence[str], words: Sequence[str]) -> bool:
     """Whether the first cell that is not blank begins with one of `words`."""
     first = next((cell.strip() for cell in cells if cell.strip()), "")
-    return first.startswith(tuple(words))
+    return first.startswith(tuple(word for word in words if word))
+
+
+def _is_cut(block: Odd, width: int) -> bool:
+    """Whether the file ends inside the block's last record: in a quote, or short without a line
+    end, as it looks while somebody still writes it."""
+    short = len(block.records[-1].cells) < width
+    return block.cut or (short and not block.data.endswith((b"\n", b"\r")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,9 @@ class _CleanPlaces:
     def raw(self, row: int) -> bytes:
         return _own_bytes(self.block.raw(row), self.codec)
 
+    def note(self, row: int) -> str:
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class _OddPlaces:
@@ -144,13 +156,16 @@ class _OddPlaces:
         record = self.rows[row]
         return _own_bytes(self.data[record.start : record.end], self.codec)
 
+    def note(self, row: int) -> str:
+        return ""
+
 
 def _find_header(
     stream: Utf8Blocks, sources: Sequence[Source], needed: tuple[str, ...], file: str
 ) -> tuple[_Header, Match]:
     head, whole = _beginning(stream)
     if not head.strip():
-        raise DataUnusable(f"{file}: the file is empty")
+        raise NothingThere(file, "csv")
     headers: list[_Header] = []
     matches: list[tuple[Match, int]] = []
     for delimiter in DELIMITERS:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from complaintctl.errors import DataUnusable
+from complaintctl.nearest import nearest
 
 _BOMS: tuple[tuple[bytes, str, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
@@ -21,6 +22,12 @@ _BOMS: tuple[tuple[bytes, str, str], ...] = (
 )
 _CERTAIN_UTF8 = 32
 """So many bytes beyond one a character are not valid UTF-8 by accident: it is no GB18030."""
+_PROBE = "id,1\n"
+_NO_FILE_IS: tuple[str, ...] = ("idna", "punycode", "unicode-escape", "raw-unicode-escape")
+_USUAL: tuple[str, ...] = (
+    "utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "gb2312", "big5", "shift_jis", "cp1252",
+    "iso8859-1",
+)  # fmt: skip
 _CUT: tuple[str, ...] = ("unexpected end of data", "incomplete multibyte sequence")
 _TAIL = 3
 _CONTINUES, _TWO, _THREE, _FOUR = 0x80, 0xC0, 0xE0, 0xF0
@@ -45,12 +52,11 @@ class NotUtf8(DataUnusable):
 
 def declared(name: str, head: bytes, file: str) -> Encoding:
     """The encoding that a mapping or a flag names; a byte order mark may not contradict it."""
-    try:
-        codec = codecs.lookup(name).name
-    except LookupError as unknown:
-        raise DataUnusable(
-            f"{file}: unknown encoding '{name}'; use utf-8, gb18030 or utf-16"
-        ) from unknown
+    codec = _text_codec(name)
+    if not codec:
+        near = nearest(name, _USUAL)
+        hint = f"did you mean '{near}'?" if near else "use utf-8, gb18030 or utf-16"
+        raise DataUnusable(f"{file}: unknown encoding '{name}'; {hint}")
     codec = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8-sig": "utf-8"}.get(codec, codec)
     for bom, said, marked in _BOMS:
         if head.startswith(bom):
@@ -62,6 +68,16 @@ def declared(name: str, head: bytes, file: str) -> Encoding:
                     f"declare {marked}, or leave the encoding out"
                 )
     return Encoding(codec, "utf-16-le" if codec == "utf-16" else codec)
+
+
+def _text_codec(name: str) -> str:
+    """Python's name of an encoding in which texts are written; of any other codec, nothing."""
+    try:
+        codec = codecs.lookup(name).name
+        probe = _PROBE.encode(codec).decode(codec)
+    except (LookupError, ValueError):
+        return ""
+    return codec if probe == _PROBE and codec not in _NO_FILE_IS else ""
 
 
 def detect(head: bytes, file: str, *, whole: bool = False) -> Encoding:

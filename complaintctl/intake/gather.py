@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 
 from complaintctl.findings import Finding
+from complaintctl.intake.empty import EmptyFile, NothingThere
 from complaintctl.intake.encoding import NotUtf8
 from complaintctl.intake.joins import Table, lend
 from complaintctl.intake.mapping import header_findings
@@ -40,7 +41,8 @@ class Chunk:
 
 @dataclass(slots=True)
 class FileRows:
-    """What one pass over a file leaves behind. `seen`: the fields that some record has."""
+    """What one pass over a file leaves behind. `seen`: the fields that some record has;
+    `unmatched`, `keyless`: by table, rows that found nothing there, and why some could not."""
 
     reader: Reader
     plan: Plan
@@ -50,6 +52,7 @@ class FileRows:
     findings: list[Finding] = attribute(default_factory=list)
     seen: set[str] = attribute(default_factory=set)
     unmatched: list[int] = attribute(default_factory=list)
+    keyless: list[int] = attribute(default_factory=list)
     kept: int = 0
     skipped: int = 0
     rejected: int = 0
@@ -81,7 +84,13 @@ def read_file(
 ) -> FileRows:
     """One file's rows, spooled; where its encoding turns out wrong in the middle, read again."""
     frames, rejected = len(spool), len(quarantine)
-    reader = open_reader(given, opening)
+    try:
+        reader = open_reader(given, opening)
+    except NothingThere as nothing:
+        empty = EmptyFile(given, nothing.kind)
+        rows = _read(empty, asked, tables, spool, quarantine)
+        rows.findings.append(empty.finding())
+        return rows
     try:
         return _read(reader, asked, tables, spool, quarantine)
     except NotUtf8 as broken:
@@ -100,11 +109,14 @@ def _read(
         found.source, reader.columns, reader.header, asked.fields, asked.wanted, asked.zone
     )
     lent = tables(found.source)
-    rows = FileRows(reader, plan, lent, unmatched=[0] * len(lent), skipped=reader.titles)
+    rows = FileRows(reader, plan, lent, skipped=reader.titles)
+    rows.unmatched, rows.keyless = [0] * len(lent), [0] * len(lent)
     tally = Tally(reader.input.name)
     for number, typed in enumerate(_in_order(reader, plan, asked.as_of)):
         quarantine.add(typed.rejected)
-        rows.findings += [cut_row_finding(row) for row in typed.rejected if row.reason == CUT]
+        rows.findings += [
+            cut_row_finding(row) for row in typed.rejected if row.reason.startswith(CUT)
+        ]
         rows.rejected += len(typed.rejected)
         rows.skipped += typed.skipped
         tally.add(typed.noticed)
@@ -127,7 +139,9 @@ def _keep(number: int, typed: Typed, rows: FileRows, asked: Asked, spool: Spool)
     if rows.reader.sparse:
         rows.seen |= _present(typed)
     frame, unmatched = lend(typed.frame, rows.tables)
-    rows.unmatched = [before + more for before, more in zip(rows.unmatched, unmatched, strict=True)]
+    for at, table in enumerate(rows.tables):
+        rows.unmatched[at] += unmatched[at]
+        rows.keyless[at] += typed.frame[table.on].null_count()
     spool.add(frame.select(asked.columns()))
     rows.chunks.append(Chunk(number, typed.places))
     rows.keys.append(typed.keys)

@@ -11,25 +11,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from complaintctl.errors import DataUnusable
+from complaintctl.intake.json_values import (
+    DEEPEST,
+    TOO_DEEP,
+    NestedTooDeeply,
+    decoded,
+    decoded_from,
+)
 from complaintctl.intake.paths import Json, at_path, parse_path
 from complaintctl.intake.portion import CUT
 
 NOT_JSON = "this record is not JSON; is it cut short, or broken over lines?"
 NOT_OBJECT = "this record is not an object of keys and values"
 
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+_BLANKS = re.compile(r"\s*")
 _BETWEEN = re.compile(r"[\s,]*")
+_OPENING = re.compile(r"\s*\[")
+_CLOSING = re.compile(r"\]\s*")
 _NEAR_END = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record, or why it is none, with its line and its own text."""
+    """One record, or why it is none, with its line and its own text. `number`: which record it
+    is, from 1; 0 in JSON Lines, where lines tell records apart."""
 
     value: Json
     line: int
     text: str
     reason: str = ""
+    number: int = 0
 
 
 def line_records(pieces: Iterable[str]) -> Iterator[Record]:
@@ -38,7 +49,9 @@ def line_records(pieces: Iterable[str]) -> Iterator[Record]:
         if not line.strip():
             continue
         try:
-            value = _DECODER.decode(line.strip())
+            value = decoded(line.strip())
+        except NestedTooDeeply:
+            yield Record(None, number, line, TOO_DEEP)
         except ValueError:
             yield Record(None, number, line, NOT_JSON)
         else:
@@ -46,9 +59,13 @@ def line_records(pieces: Iterable[str]) -> Iterator[Record]:
 
 
 def array_records(pieces: Iterable[str], file: str) -> Iterator[Record]:
-    """The records of an array, read as its text arrives."""
+    """The records of an array, read as its text arrives, and of the arrays that follow it.
+
+    Raises DataUnusable where anything else follows: it might be records too.
+    """
     text = _Arriving(pieces, file)
-    text.skip(re.compile(r"\s*\["))
+    text.skip(_OPENING)
+    number = 0
     while True:
         text.skip(_BETWEEN)
         line = text.line
@@ -56,12 +73,29 @@ def array_records(pieces: Iterable[str], file: str) -> Iterator[Record]:
             yield Record(None, line, "", CUT)
             return
         if text.next() == "]":
-            return
+            if not _follows_another(text, file):
+                return
+            continue
+        number += 1
         value, taken = text.value()
         if taken is None:
-            yield Record(None, line, text.rest(), CUT)
+            yield Record(None, line, text.rest(), CUT, number)
             return
-        yield _record(value, line, taken)
+        yield _record(value, line, taken, number)
+
+
+def _follows_another(text: _Arriving, file: str) -> bool:
+    """Whether another array begins behind the one that ends here."""
+    text.skip(_CLOSING)
+    if text.at_end():
+        return False
+    if text.next() != "[":
+        raise DataUnusable(
+            f"{file}:{text.line}: the list ends before this line does, and something else follows; "
+            "keep one list, or one record a line"
+        )
+    text.skip(_OPENING)
+    return True
 
 
 def object_records(text: str, declared: Sequence[str], file: str) -> Iterator[Record]:
@@ -74,7 +108,7 @@ def object_records(text: str, declared: Sequence[str], file: str) -> Iterator[Re
     found = (at_path(whole, parse_path(path)) for path in declared)
     listed = next((one for one in found if isinstance(one, list)), None)
     for number, value in enumerate(_only_list(whole, file) if listed is None else listed, start=1):
-        yield _record(value, number, json.dumps(value, ensure_ascii=False))
+        yield _record(value, number, json.dumps(value, ensure_ascii=False), number)
 
 
 def _only_list(whole: Json, file: str) -> list[Json]:
@@ -90,22 +124,27 @@ def _only_list(whole: Json, file: str) -> list[Json]:
 def whole_value(text: str, file: str) -> Json:
     """A whole text as one value; raises DataUnusable with the line of the error."""
     try:
-        return _DECODER.decode(text)
+        return decoded(text)
+    except NestedTooDeeply as refused:
+        raise DataUnusable(_too_deep(file, 1)) from refused
     except json.JSONDecodeError as error:
         raise DataUnusable(f"{file}:{error.lineno}: not JSON; export the file again") from error
 
 
-def is_value(text: str) -> bool:
-    """Whether `text` is one whole JSON value."""
+def one_value(text: str) -> Json:
+    """`text` if it is one whole JSON value, else None."""
     try:
-        _DECODER.decode(text)
+        return decoded(text)
     except ValueError:
-        return False
-    return True
+        return None
 
 
-def _record(value: Json, line: int, text: str) -> Record:
-    return Record(value, line, text, "" if isinstance(value, dict) else NOT_OBJECT)
+def _too_deep(file: str, line: int) -> str:
+    return f"{file}:{line}: nested too deeply; is this an export? (at most {DEEPEST} levels)"
+
+
+def _record(value: Json, line: int, text: str, number: int = 0) -> Record:
+    return Record(value, line, text, "" if isinstance(value, dict) else NOT_OBJECT, number)
 
 
 def _lists(value: Json, name: str) -> Iterator[tuple[str, list[Json]]]:
@@ -167,7 +206,9 @@ class _Arriving:
         """The value at the place and its text, which is None where the file ends inside it."""
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._text, self._at)
+                value, end = decoded_from(self._text, self._at)
+            except NestedTooDeeply as refused:
+                raise DataUnusable(_too_deep(self._file, self.line)) from refused
             except json.JSONDecodeError as error:
                 if not self._is_cut(error):
                     bad = self.line + self._text.count("\n", self._at, error.pos)

@@ -118,6 +118,6 @@ def _rejected(file: FileRows, wanted: dict[int, list[int]], reason: str) -> Iter
     name, codec = file.reader.input.name, file.reader.codec
     for number, portion in enumerate(file.reader.portions(file.plan.positions())):
         for place in wanted.get(number, ()):
-            yield Rejected(
-                name, portion.places.line(place), reason, portion.places.raw(place), codec
-            )
+            places = portion.places
+            said = reason + places.note(place)
+            yield Rejected(name, places.line(place), said, places.raw(place), codec)

@@ -26,6 +26,7 @@ _MOJIBAKE: tuple[str, ...] = ("锘", "鎶曡瘔", "璁㈠崟")
 _SHOWN = 12
 _LONG = 40
 _CLOSE = 0.8
+_DATA = re.compile(r"[\s\d年月日时分秒:/.,+¥￥-]*\d[\s\d年月日时分秒:/.,+¥￥-]*")
 _LIKE_DATA = re.compile(r".*\d{4}.*", re.DOTALL)
 
 
@@ -199,13 +200,17 @@ def _free(found: Match) -> list[str]:
 
 
 def shown_header(header: Sequence[str]) -> str:
-    """The header's names for a message. A file may begin with a row of data instead of a header:
-    what is long or has a number in it is not shown, lest a customer's words are."""
-    names = [
-        _LIKE_DATA.sub("…", name) if len(name.encode()) <= _LONG else "…"
-        for name in header[:_SHOWN]
-    ]
-    return _quoted(names) + (", ..." if len(header) > _SHOWN else "")
+    """The header's names for a message."""
+    return _quoted(presentable(header)[:_SHOWN]) + (", ..." if len(header) > _SHOWN else "")
+
+
+def presentable(header: Sequence[str]) -> list[str]:
+    """The names of a header that may be shown. A file may begin with a row of data instead: what
+    is long or has a number in it is not shown, and beside a cell that is nothing but a number or
+    a time nothing is, lest a customer's words are."""
+    if any(_DATA.fullmatch(name) for name in header):
+        return ["…"] * len(header)
+    return [_LIKE_DATA.sub("…", name) if len(name.encode()) <= _LONG else "…" for name in header]
 
 
 def _quoted(names: Sequence[str]) -> str:

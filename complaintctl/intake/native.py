@@ -19,7 +19,11 @@ def read_native(raw: pl.Series, how: How) -> Cells:
     """The cells of a column of any type as the field's kind."""
     value = None if how.values else _taken(raw, how)
     if value is None:
-        return read_cells(_text(raw).set(raw.is_null(), None).fill_null(""), how)
+        text = as_text(raw)
+        unread = (text.is_null() & raw.is_not_null()).to_numpy()
+        cells = read_cells(text.set(raw.is_null(), None).fill_null(""), how)
+        cells.states[unread] = State.INVALID
+        return cells
     states = np.full(len(raw), State.PRESENT, np.uint8)
     states[value.is_null().to_numpy()] = State.INVALID
     states[raw.is_null().to_numpy()] = State.BLANK
@@ -44,7 +48,15 @@ def _taken(raw: pl.Series, how: How) -> pl.Series | None:
     return None
 
 
-def _text(raw: pl.Series) -> pl.Series:
+def as_text(raw: pl.Series) -> pl.Series:
+    """The cells as text; null where bytes are no text, or polars has no words for the type."""
+    try:
+        return _written(raw)
+    except pl.exceptions.PolarsError:
+        return pl.Series(raw.name, [None] * len(raw), dtype=pl.String)
+
+
+def _written(raw: pl.Series) -> pl.Series:
     dtype = raw.dtype
     if isinstance(dtype, pl.Struct):
         return raw.struct.json_encode()

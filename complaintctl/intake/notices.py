@@ -32,6 +32,12 @@ _SAID: Mapping[str, tuple[str, str, str, Level]] = {
         "hint",
     ),
     "empty": (codes.EMPTY_ROWS, "{rows} of nothing but delimiters {were} skipped", "", "hint"),
+    "header again": (
+        codes.HEADER_AGAIN,
+        "{rows} that repeat{s} the header {were} skipped",
+        "",
+        "hint",
+    ),
     "rounded": (
         codes.ROUNDED_ID,
         "{count} of column '{header}' {have} 16 or more digits and end{s} in 000; "

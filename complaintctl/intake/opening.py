@@ -6,6 +6,7 @@ Knows which format the bytes are, and refuses what only looks like an export.
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ _FORMATS: tuple[tuple[str, Format], ...] = (
 )
 _WORKBOOKS: tuple[bytes, ...] = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _GZIP = b"\x1f\x8b"
+_MARKS: tuple[bytes, ...] = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x84\x31\x95\x33")
+_BRACKETED = re.compile(rb"\[[A-Za-z_\x80-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +145,17 @@ def _format(name: str, head: bytes, wanted: str | None) -> Format:
         raise UsageError(f"unknown input format '{wanted}'; one of {words}")
     if head.startswith(b"PAR1"):
         return "parquet"
+    looks_json = _looks_json(head)
     suffix = Path(name.removesuffix(".gz")).suffix.lower().removeprefix(".")
     for word, meant in _FORMATS:
-        if word == suffix:
+        if word == suffix and not (meant == "csv" and looks_json):
             return meant
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return "json" if start.startswith((b"{", b"[")) else "csv"
+    return "json" if looks_json else "csv"
+
+
+def _looks_json(head: bytes) -> bool:
+    """Whether a text begins as JSON does; `[投诉单号],[状态]` is a header as databases write it."""
+    for mark in _MARKS:
+        head = head.removeprefix(mark)
+    start = head.replace(b"\0", b"").lstrip()
+    return start.startswith(b"{") or (start[:1] == b"[" and not _BRACKETED.match(start))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +23,13 @@ from complaintctl.intake.times import read_times
 from complaintctl.model.fields import Field, State, state_column
 from complaintctl.model.policy import CONCERNS
 from complaintctl.model.queue import Override
-from complaintctl.nearest import did_you_mean
+from complaintctl.nearest import did_you_mean, nearest
 
 COLUMNS: tuple[str, ...] = ("complaint", "field", "value", "who", "why", "until")
 _REQUIRED: tuple[str, ...] = ("complaint", "field", "value", "who", "why")
 _DAY = 86_400
+_GUARD = re.compile(r"""^(?:="(.*)"|'(.*))$""", re.DOTALL)
+"""What spreadsheets put around a number to keep it a text."""
 
 
 def read_overrides(path: str) -> tuple[Override, ...]:
@@ -42,10 +45,7 @@ def read_overrides(path: str) -> tuple[Override, ...]:
         ) from refused
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [name.strip() for name in next(reader, [])]
-    for name in _REQUIRED:
-        if name not in header:
-            hint = did_you_mean(name, header)
-            raise DataUnusable(f"{path}:1: no column '{name}'; {hint or ', '.join(COLUMNS)}")
+    _check_header(header, path)
     found: list[Override] = []
     line = reader.line_num + 1
     for cells in reader:
@@ -54,6 +54,19 @@ def read_overrides(path: str) -> tuple[Override, ...]:
         line = reader.line_num + 1
     _refuse_twice(found)
     return tuple(found)
+
+
+def _check_header(header: Sequence[str], path: str) -> None:
+    """Refuses a header without a needed column. What stands there is repeated only if it is a
+    header at all: in a file without one it is a person's words."""
+    known = [name for name in COLUMNS if name in header]
+    free = [name for name in header if name not in COLUMNS]
+    for name in _REQUIRED:
+        if name in header:
+            continue
+        near = nearest(name, free) if len(known) > 1 else ""
+        hint = f"did you mean '{near}'?" if near else f"the first line names {', '.join(COLUMNS)}"
+        raise DataUnusable(f"{path}:1: no column '{name}'; {hint}")
 
 
 def _override(header: list[str], cells: list[str], path: str, line: int) -> Override:
@@ -71,8 +84,9 @@ def _override(header: list[str], cells: list[str], path: str, line: int) -> Over
         raise DataUnusable(
             f"{path}:{line}: 'until' is no time; write 2026-12-31 or 2026-12-31T18:00"
         )
+    complaint = fold_id(_GUARD.sub(r"\1\2", row["complaint"]))
     return Override(
-        fold_id(row["complaint"]), row["field"], row["value"], row["who"], row["why"],
+        complaint, row["field"], row["value"], row["who"], row["why"],
         until, line, path,
     )  # fmt: skip
 
@@ -151,9 +165,6 @@ def overlay(overrides: Sequence[Override], fields: Mapping[str, Field], zone: st
         for name, (complaints, values) in cells.items()
     }
     return Overlay(typed)
-
-
-_DAY = 86_400
 
 
 def unused(override: Override) -> Finding:

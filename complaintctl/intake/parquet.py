@@ -32,6 +32,10 @@ class RowPlaces:
         """The row as JSON."""
         return json.dumps(self.frame.row(row, named=True), ensure_ascii=False, default=str).encode()
 
+    def note(self, row: int) -> str:
+        """Nothing: the record's number stands for its line."""
+        return ""
+
 
 class ParquetFile:
     """A Parquet file whose source was found among its columns."""
@@ -67,8 +71,16 @@ class ParquetFile:
     def portions(self, keep: frozenset[int]) -> Iterator[Portion]:
         """All rows, `ROWS` at a time, with their own types."""
         first = 0
-        for frame in pl.scan_parquet(self.input.path).collect_batches(chunk_size=ROWS):
+        for frame in self._frames():
             asked = frame.select(pl.nth(at).alias(str(at)) for at in sorted(keep))
             asked = asked.with_columns(pl.col(pl.String).fill_null(""))
             yield Portion(asked.clone, RowPlaces(first, frame))
             first += frame.height
+
+    def _frames(self) -> Iterator[pl.DataFrame]:
+        try:
+            yield from pl.scan_parquet(self.input.path).collect_batches(chunk_size=ROWS)
+        except pl.exceptions.PolarsError as broken:
+            raise DataUnusable(
+                f"{self.input.name}: the file is damaged inside; export it again"
+            ) from broken

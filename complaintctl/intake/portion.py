@@ -26,6 +26,9 @@ class Places(Protocol):
     def raw(self, row: int) -> bytes:
         """The row's own bytes, as the file has them."""
 
+    def note(self, row: int) -> str:
+        """What belongs behind a reason because the line alone does not lead to the row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Portion:
@@ -46,6 +49,7 @@ class Listed:
     lines: Sequence[int]
     texts: Sequence[str]
     codec: str
+    notes: Sequence[str]
 
     def line(self, row: int) -> int:
         """The line on which the row begins."""
@@ -54,3 +58,7 @@ class Listed:
     def raw(self, row: int) -> bytes:
         """The row's own bytes."""
         return self.texts[row].encode(self.codec)
+
+    def note(self, row: int) -> str:
+        """Which record it is, where several begin on one line."""
+        return self.notes[row]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import errno
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, overload
 
+from complaintctl.errors import DataUnusable
 from complaintctl.model.queue import Rejected
 
 IN_MEMORY = 16 << 20
@@ -101,12 +103,26 @@ def write(path: str, rows: Iterable[Rejected]) -> int:
     """Writes `rows` as CSV under a temporary name, mode 0600, then renames; how many rows.
 
     Columns: file, line, reason, row (as it reads), encoding, bytes (exact, in base64).
+    Raises DataUnusable where nothing can be written at `path`.
     """
     place = Path(path)
     waiting = place.with_name(f".{place.name}.part")
-    waiting.unlink(missing_ok=True)
+    try:
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        waiting.unlink(missing_ok=True)
+        stream = _owners_file(waiting)
+    except OSError as refused:
+        reason = (refused.strerror or "cannot be written").lower()
+        raise DataUnusable(f"{path}: {reason}; choose another place (--quarantine)") from refused
+    count = _fill(stream, rows)
+    waiting.replace(place)
+    return count
+
+
+def _fill(stream: IO[str], rows: Iterable[Rejected]) -> int:
     count = 0
-    with _owners_file(waiting) as stream:
+    with stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(("file", "line", "reason", "row", "encoding", "bytes"))
         for row in rows:
@@ -118,7 +134,6 @@ def write(path: str, rows: Iterable[Rejected]) -> int:
             count += 1
         stream.flush()
         os.fsync(stream.fileno())
-    waiting.replace(place)
     return count
 
 

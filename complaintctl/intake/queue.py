@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -170,13 +171,23 @@ def _unmatched(files: Sequence[FileRows]) -> dict[str, tuple[int, int]]:
 def _strangers(
     files: Sequence[FileRows], unmatched: Mapping[str, tuple[int, int]]
 ) -> Iterator[Finding]:
-    """Tables in which no complaint at all found its row: their keys are written differently."""
-    for name, file in {table.name: table.file for one in files for table in one.tables}.items():
+    """Tables in which no complaint at all found its row, and what may be the reason."""
+    keyless: Counter[str] = Counter()
+    for one in files:
+        keyless.update(
+            {table.name: none for table, none in zip(one.tables, one.keyless, strict=True)}
+        )
+    for name, table in {table.name: table for one in files for table in one.tables}.items():
         missing, asked = unmatched[name]
-        if asked and missing == asked:
-            message = f"none of {asked:,} complaints found its row in the table '{name}'"
-            hint = "compare how the numbers are written in both files"
-            yield Finding(Location(file), codes.TABLE_UNMATCHED, message, hint, "warning")
+        if not asked or missing != asked:
+            continue
+        message = f"none of {asked:,} complaints found its row in the table '{name}'"
+        hint = "compare how the numbers are written in both files"
+        if not table.frame.height:
+            hint = "the table has no row that can be read: check its export"
+        elif keyless[name] == asked:
+            hint = f"no complaint has a value in {table.on}: check the column that is mapped to it"
+        yield Finding(Location(table.file), codes.TABLE_UNMATCHED, message, hint, "warning")
 
 
 def _unused(rows: KeptRows, overrides: Sequence[Override], kept: Hashes) -> Iterator[Finding]:

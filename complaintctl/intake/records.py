@@ -5,6 +5,7 @@ What is no object is set aside; nothing else is judged here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -12,17 +13,18 @@ from itertools import islice
 import polars as pl
 
 from complaintctl.errors import DataUnusable
+from complaintctl.intake.empty import NothingThere
 from complaintctl.intake.encoding import Encoding, Utf8Blocks
 from complaintctl.intake.json_text import (
     Record,
     array_records,
-    is_value,
     line_records,
     object_records,
+    one_value,
 )
 from complaintctl.intake.mapping import NEEDED, Match, choose
 from complaintctl.intake.opening import BLOCK, Input
-from complaintctl.intake.paths import Json, cell, parse_path
+from complaintctl.intake.paths import Json, at_path, cell, parse_path
 from complaintctl.intake.portion import Listed, Portion
 from complaintctl.model.queue import Rejected
 from complaintctl.model.source import Source
@@ -57,13 +59,16 @@ class JsonFile:
         self.format, self._shape = self._recognised()
         sample = [record.value for record in islice(self._records(), _SAMPLE)]
         known = [value for value in sample if isinstance(value, dict)]
+        if not sample:
+            raise NothingThere(given.name, self.format)
         if not known:
             raise DataUnusable(
                 f"{given.name}: no record; expected a list of objects, or one a line"
             )
-        self.match, _ = choose(
-            [(_match(source, known, needed), 0) for source in sources], given.name
-        )
+        tried = [(_match(source, known, needed), 0) for source in sources]
+        if self._shape == "object" and not any(one.complete for one, _ in tried):
+            _refuse_empty_list(known, given.name)
+        self.match, _ = choose(tried, given.name)
         wanted = self.match.source.columns
         self.header = tuple(dict.fromkeys(name for names in wanted.values() for name in names))
         self.columns: Mapping[str, tuple[int, ...]] = {
@@ -75,10 +80,12 @@ class JsonFile:
         """All records, `ROWS` at a time; those that are no objects are set aside."""
         records = self._records()
         while some := list(islice(records, ROWS)):
+            noted = list(zip(some, self._notes(some), strict=True))
             good = [record for record in some if not record.reason]
-            bad = tuple(self._refused(record) for record in some if record.reason)
+            bad = tuple(self._refused(record, note) for record, note in noted if record.reason)
             lines = [record.line for record in good]
-            places = Listed(lines, [record.text for record in good], self.codec)
+            notes = [note for record, note in noted if not record.reason]
+            places = Listed(lines, [record.text for record in good], self.codec, notes)
             values = [record.value for record in good]
             yield Portion(partial(self._cells, values, sorted(keep)), places, bad)
 
@@ -90,9 +97,19 @@ class JsonFile:
             columns[str(at)] = [cell(value, name, path) for value in values]
         return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
-    def _refused(self, record: Record) -> Rejected:
-        raw = record.text.encode(self.codec)
-        return Rejected(self.input.name, record.line, record.reason, raw, self.codec)
+    def _notes(self, records: Sequence[Record]) -> list[str]:
+        """Which record it is, for those whose line does not say it."""
+        begun = Counter(record.line for record in records)
+        return [
+            f" (record {record.number})"
+            if record.number and (self._shape == "object" or begun[record.line] > 1)
+            else ""
+            for record in records
+        ]
+
+    def _refused(self, record: Record, note: str) -> Rejected:
+        raw, reason = record.text.encode(self.codec), record.reason + note
+        return Rejected(self.input.name, record.line, reason, raw, self.codec)
 
     def _recognised(self) -> tuple[str, str]:
         """The format to be named, and how the text is taken apart."""
@@ -100,12 +117,14 @@ class JsonFile:
             return "jsonl", "lines"
         beginning = _beginning(self._text())
         if not beginning:
-            raise DataUnusable(f"{self.input.name}: the file is empty")
+            raise NothingThere(self.input.name, "json")
         if beginning.startswith("["):
             return "json", "array"
         first, _, rest = beginning.partition("\n")
-        if not self._lists and is_value(first) and rest.strip():
-            return "jsonl", "lines"
+        if rest.strip() and (one := one_value(first)) is not None:
+            listed = (at_path(one, parse_path(path)) for path in self._lists)
+            if not any(isinstance(found, list) for found in listed):
+                return "jsonl", "lines"
         return "json", "object"
 
     def _records(self) -> Iterator[Record]:
@@ -130,6 +149,18 @@ def _beginning(pieces: Iterable[str]) -> str:
         if text.startswith("[") or text.partition("\n")[2].strip():
             break
     return text
+
+
+def _refuse_empty_list(known: Sequence[Json], name: str) -> None:
+    """An object that is no complaint and has an empty list in it is an answer without records."""
+    (whole,) = known if len(known) == 1 else (None,)
+    if whole == {} or (isinstance(whole, dict) and _has_empty_list(whole)):
+        raise NothingThere(name, "json")
+
+
+def _has_empty_list(value: Mapping[str, Json]) -> bool:
+    inner = [one for one in value.values() if isinstance(one, dict)]
+    return any(one == [] for level in (value, *inner) for one in level.values())
 
 
 def _match(source: Source, known: Sequence[Json], needed: tuple[str, ...]) -> Match:

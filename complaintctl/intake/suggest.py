@@ -17,7 +17,8 @@ import polars as pl
 
 from complaintctl.errors import DataUnusable, UsageError
 from complaintctl.intake import guess
-from complaintctl.intake.mapping import shown_header
+from complaintctl.intake.mapping import presentable, shown_header
+from complaintctl.intake.native import as_text
 from complaintctl.intake.opening import open_input
 from complaintctl.intake.reader import Opening, Reader, open_reader
 from complaintctl.intake.synonyms import synonyms
@@ -76,7 +77,7 @@ def _sample(reader: Reader) -> _Sample:
     positions = frozenset(range(len(reader.header)))
     first = next(reader.portions(positions), None)
     raw = first.load().head(_SAMPLE) if first else pl.DataFrame()
-    raw = raw.with_columns(pl.all().cast(pl.String, strict=False).str.strip_chars())
+    raw = raw.with_columns(as_text(column).str.strip_chars() for column in raw)
     headers: dict[str, str] = {}
     cells: dict[str, pl.Series] = {}
     for field in reader.match.columns:
@@ -108,9 +109,11 @@ def _draft(path: str, sample: _Sample, fields: Mapping[str, Field], zone: str) -
         doubt = _DOUBTS.get(header, "")
         yield f"  {field}: {_quoted(header)}{_said('by its header', doubt)}"
     mapped = set(sample.header.values())
-    for header in reader.match.header:
+    names = reader.match.header
+    for at, (header, shown) in enumerate(zip(names, presentable(names), strict=True), start=1):
         if header and header not in mapped:
-            yield f"  # not mapped: {_quoted(header)}"
+            place = "" if shown == header else f" (column {at}; is the first row a header?)"
+            yield f"  # not mapped: {_quoted(shown)}{place}"
     for needed in ("complaint", "opened_at"):
         if needed not in sample.header:
             yield f"  # ? {needed}: no column was recognised; every mapping needs it"

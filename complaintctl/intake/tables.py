@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import polars as pl
 
 from complaintctl.errors import UsageError
@@ -15,12 +16,13 @@ from complaintctl.intake import codes
 from complaintctl.intake.cells import DTYPES
 from complaintctl.intake.joins import FOUND, KEY, Table
 from complaintctl.intake.mapping import header_findings
-from complaintctl.intake.notices import Tally
+from complaintctl.intake.notices import Tally, cut_finding
 from complaintctl.intake.opening import Input, open_input
 from complaintctl.intake.plan import Asked, Plan, make_plan
 from complaintctl.intake.reader import Opening, Reader, open_reader
-from complaintctl.intake.typed import Noticed, read_field
+from complaintctl.intake.typed import Noticed, read_field, repeats_header
 from complaintctl.model.fields import State, state_column
+from complaintctl.model.queue import Rejected
 from complaintctl.model.source import Join, Source
 from complaintctl.nearest import did_you_mean
 
@@ -44,8 +46,8 @@ class Tables:
         known = sorted({name for source in sources for name in source.joins})
         for name in given:
             if name not in known:
-                hint = did_you_mean(name, known) or "no source joins a table"
-                raise UsageError(f"--with {name}: no source joins a table of this name; {hint}")
+                hint = "of this name; " + did_you_mean(name, known) if known else "at all"
+                raise UsageError(f"--with {name}: no source joins a table {hint}")
 
     def joined(self, source: Source) -> tuple[Table, ...]:
         """The tables of `source` that were given; for the others a finding is kept."""
@@ -56,7 +58,7 @@ class Tables:
     def _table(self, source: Source, join: Join) -> Table | None:
         if (source.name, join.name) in self._read:
             return self._read[source.name, join.name]
-        lends = [name for name in join.columns if name in self._asked.emitted]
+        lends = [name for name in join.columns if name in self._asked.emitted and name != join.on]
         if join.name in self._given:
             given = self._open(self._given[join.name])
             table, findings = read_table(join, source, given, self._asked)
@@ -97,6 +99,7 @@ def read_table(
     wanted = frozenset((*lends, join.on))
     plan = make_plan(own, reader.columns, reader.header, asked.fields, wanted, asked.zone)
     frame, findings = _rows(reader, plan, join.on)
+    given.must_be_unchanged()
     if not reader.sparse:
         findings += header_findings(reader.match, wanted, given.name, reader.header_line)
     frame, doubtful = _one_a_key(frame, lends)
@@ -119,14 +122,21 @@ def _rows(reader: Reader, plan: Plan, on: str) -> tuple[pl.DataFrame, list[Findi
     """The typed rows of the table whose key can be read."""
     tally = Tally(reader.input.name)
     frames: list[pl.DataFrame] = []
+    left_out: list[Rejected] = []
+    lost = 0
     for portion in reader.portions(plan.positions()):
+        lost += len(portion.rejected)
+        left_out += portion.rejected[: 1 - len(left_out)]
         raw = portion.load()
+        again = repeats_header(raw, plan)
+        kept = np.flatnonzero(~again)
+        raw = raw.filter(pl.Series(~again)) if again.any() else raw
         columns: list[pl.Series] = []
         for reading in plan.readings:
             cells = read_field(raw, reading)
             invalid = cells.states == State.INVALID
             if invalid.any():
-                line = portion.places.line(int(invalid.argmax()))
+                line = portion.places.line(int(kept[invalid.argmax()]))
                 tally.add([Noticed("invalid", reading.name, int(invalid.sum()), line)])
             if reading.name == on:
                 columns.append(cells.value.alias(KEY))
@@ -136,7 +146,21 @@ def _rows(reader: Reader, plan: Plan, on: str) -> tuple[pl.DataFrame, list[Findi
         frames.append(pl.DataFrame(columns).filter(pl.col(KEY).is_not_null()).unique())
     if not frames:
         frames.append(_no_rows(plan, on))
-    return pl.concat(frames), tally.findings(plan)
+    findings = tally.findings(plan)
+    findings += [_left_out(first, lost) for first in left_out]
+    if reader.cut:
+        findings.append(cut_finding(reader.input.name, reader.encoding, reader.cut))
+    return pl.concat(frames), findings
+
+
+def _left_out(first: Rejected, count: int) -> Finding:
+    rows = "1 row of this table cannot be read and lends nothing"
+    if count > 1:
+        rows = f"{count:,} rows of this table cannot be read and lend nothing; here"
+    message = f"{rows}: {first.reason.partition(';')[0]}"
+    hint = "check delimiters and quotes there, or export the table again"
+    place = Location(first.file, first.line, 1)
+    return Finding(place, codes.TABLE_ROWS_LEFT_OUT, message, hint, "warning")
 
 
 def _no_rows(plan: Plan, on: str) -> pl.DataFrame:

@@ -34,6 +34,7 @@ NEVER = np.iinfo(np.int64).min
 _TOTALS: tuple[str, ...] = ("合计", "总计", "小计", "total", "Total", "TOTAL")
 _ROUNDED = r"^[0-9]{13,}000$"
 _ROUNDED_LENGTH = 16
+_AROUND_HEADER = " \t\ufeff"
 _NOTHING = b' \t\r\n\0",;|'
 
 
@@ -73,19 +74,23 @@ def type_portion(portion: Portion, plan: Plan, as_of: int, file: str, codec: str
     """The typed rows of `portion` as `plan` reads them; rows changed after `as_of` are skipped."""
     raw = portion.load()
     total = _totals(raw, plan.source.skip.rows)
-    places = np.flatnonzero(~total).astype(np.int32)
-    raw = raw.filter(pl.Series(~total)) if total.any() else raw
+    again = repeats_header(raw, plan)
+    left = ~(total | again)
+    places = np.flatnonzero(left).astype(np.int32)
+    everything = np.arange(raw.height, dtype=np.int32)
+    raw = raw if left.all() else raw.filter(pl.Series(left))
     cells = dict(read_columns(raw, plan.readings))
     ids, updated = _cells(raw, plan, "complaint", cells), _cells(raw, plan, "updated_at", cells)
     known = ids.states == State.PRESENT
     later = known & _after(updated, as_of)
     rejected, empty = _refused(portion, places, ids.states, file, codec)
     noticed = [
+        _notice("header again", "", again, everything, portion),
         _notice("empty", "", empty, places, portion),
         _notice("changed later", "updated_at", later, places, portion),
     ]
     keep = known & ~later
-    skipped = int(total.sum() + later.sum() + empty.sum())
+    skipped = int((~left).sum() + later.sum() + empty.sum())
     if not keep.all():
         raw, places = raw.filter(pl.Series(keep)), places[keep]
         cells = {name: _kept(column, keep) for name, column in cells.items()}
@@ -169,11 +174,28 @@ def _looks_total(ids: pl.Series, plan: Plan) -> Flags:
     return total
 
 
+def repeats_header(raw: pl.DataFrame, plan: Plan) -> Flags:
+    """The rows whose every cell is its column's header, as where two exports were joined."""
+    repeats = np.zeros(raw.height, np.bool_)
+    read = [(str(one.columns[0]), one.header) for one in plan.readings if one.columns]
+    if not read or any(raw.schema[name] != pl.String for name, _ in read):
+        return repeats
+    again = np.arange(raw.height)
+    for name, header in read:
+        cells = raw[name].gather(again).str.strip_chars(_AROUND_HEADER)
+        again = again[(cells == header).fill_null(False).to_numpy()]
+        if not again.size:
+            break
+    repeats[again] = True
+    return repeats
+
+
 def _totals(raw: pl.DataFrame, words: Sequence[str]) -> Flags:
     total = np.zeros(raw.height, np.bool_)
-    if not words or not raw.height:
+    words = [word for word in words if word]
+    texts = [pl.col(name).str.strip_chars() for name in raw.columns if raw[name].dtype == pl.String]
+    if not words or not texts or not raw.height:
         return total
-    texts = [pl.col(name).str.strip_chars() for name in raw.columns]
     begins = [pl.any_horizontal(text.str.starts_with(word) for word in words) for text in texts]
     some = raw.select(pl.any_horizontal(begins)).to_series().fill_null(False).arg_true()
     if not len(some):
@@ -199,6 +221,7 @@ def _refused(
             empty[row] = True
             continue
         reason = MANGLED_ID if states[row] == State.INVALID else NO_ID
+        reason += portion.places.note(place)
         rejected.append(Rejected(file, portion.places.line(place), reason, raw, codec))
     return tuple(rejected), empty
 

@@ -22,7 +22,7 @@ import polars as pl
 from complaintctl.decide.pipeline import Pipeline
 from complaintctl.errors import DataUnusable, UsageError
 from complaintctl.nearest import did_you_mean
-from complaintctl.reports.audit import HEADER, AuditTable
+from complaintctl.reports.audit import COLUMNS, HEADER, AuditTable
 from complaintctl.reports.records import Duplicates, record_lines
 from complaintctl.reports.worklist import Worklist
 
@@ -279,6 +279,9 @@ class _Parquet:
         self._count += 1
 
     def close(self) -> None:
+        if not self._count:
+            pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String)).write_parquet(self._file)
+            return
         scanned = pl.scan_parquet(self._parts / "*.parquet")
         scanned.sink_parquet(self._file, compression="zstd")
         shutil.rmtree(self._parts)

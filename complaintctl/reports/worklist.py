@@ -63,6 +63,8 @@ class Worklist:
 
     def render(self, format_: str) -> str:
         """The table as `table` (aligned, Chinese included), `md` or `html`."""
+        if not self._total:
+            return _page("", self._totals(), format_)
         from tabulate import tabulate
 
         zone = self._policy.zone
@@ -116,4 +118,4 @@ def _page(table: str, totals: Sequence[str], format_: str) -> str:
             "td,th{padding:.3em .7em;border-bottom:1px solid #ddd;text-align:left}</style>\n"
         )
         return f"{head}{style}{table}\n<p>{' · '.join(totals)}</p>\n"
-    return f"{table}\n\n{' · '.join(totals)}\n"
+    return f"{table}\n\n{' · '.join(totals)}\n".lstrip()

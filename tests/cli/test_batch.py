@@ -305,6 +305,9 @@ def test_a_queue_without_complaints_is_no_success(terminal: Terminal) -> None:
     answer = terminal.type("batch", queue, "--policy", STARTER, "--allow-empty", "-o", "csv")
     assert answer.code == 0, answer.err
     assert answer.out == ",".join(COLUMNS) + "\n"
+    for format_ in ("table", "md", "html", "json", "jsonl", "parquet"):
+        words = ("--allow-empty", "-o", f"{format_}:empty")
+        assert terminal.type("batch", queue, "--policy", STARTER, *words).code == 0, format_
 
 
 def test_options_may_stand_in_the_configuration_and_in_the_environment(

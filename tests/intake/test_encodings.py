@@ -111,6 +111,25 @@ def test_an_unknown_encoding_is_refused(tmp_path: Path) -> None:
         read(tmp_path, TABLE.encode(), encoding="klingon")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["rot13", "base64", "hex", "zlib", "bz2", "undefined", "punycode", "idna", "unicode_escape"],
+)
+def test_a_codec_in_which_no_file_is_written_is_no_encoding(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataUnusable, match=f"unknown encoding '{name}'; use utf-8, gb18030"):
+        read(tmp_path, TABLE.encode(), encoding=name)
+
+
+def test_a_misspelt_encoding_has_its_near_miss(tmp_path: Path) -> None:
+    with pytest.raises(DataUnusable, match="unknown encoding 'gb1803'; did you mean 'gb18030'?"):
+        read(tmp_path, TABLE.encode(), encoding="gb1803")
+
+
+def test_an_encoding_without_its_mark_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataUnusable, match="is not utf-32"):
+        read(tmp_path, TABLE.encode(), encoding="utf-32")
+
+
 def test_a_nul_byte_is_refused_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(DataUnusable, match="queue0.csv:2: a NUL byte at offset 26"):
         read(tmp_path, b"complaint,opened_at\nC-1,20\x0026-01-01\n")
@@ -137,8 +156,6 @@ def test_detection_says_what_the_head_shows() -> None:
         ("q.csv", b"PK\x03\x04zip", "Excel workbook; save it as 'CSV UTF-8'"),
         ("q.xls", b"\xd0\xcf\x11\xe0ole", "Excel workbook"),
         ("q.xls", b"<html><table>", "web page, not a table"),
-        ("q.csv", b"", "the file is empty"),
-        ("q.csv", b" \n\n", "the file is empty"),
     ],
 )
 def test_what_only_looks_like_an_export_is_refused(

@@ -112,7 +112,10 @@ def test_a_table_without_rows_matches_nothing(tmp_path: Path) -> None:
 
 
 def test_a_table_that_no_source_joins_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="--with order: no source joins a table of this name"):
+    with pytest.raises(
+        UsageError,
+        match="--with order: no source joins a table of this name; did you mean 'orders'?",
+    ):
         read(tmp_path, QUEUE, sources=[_mapping()], tables={"order": "x.csv"})
     with pytest.raises(UsageError, match="no source joins a table"):
         read(tmp_path, QUEUE, sources=[source()], tables={"order": "x.csv"})
@@ -128,3 +131,57 @@ def test_one_table_is_read_once_for_several_files(tmp_path: Path) -> None:
     assert answer.column("amount")[-1] == "invalid"
     assert answer.codes() == ["IN020"]
     assert answer.unmatched == {"orders": (3, 5)}
+
+
+def test_rows_of_a_table_that_cannot_be_read_are_said(tmp_path: Path) -> None:
+    table = "order_id,金额,付款\nO-1,5\nO-2,5,2026-01-02\nO-9,1,2,3\n"
+    answer = _read(tmp_path, table, _mapping())
+    assert answer.column("amount") == ["absent", 5.0, "absent", "absent"]
+    (finding,) = answer.findings
+    assert (finding.code, finding.location.line, finding.message) == (
+        "IN043", 2,
+        "2 rows of this table cannot be read and lend nothing; here: "
+        "2 cells where the header has 3",
+    )  # fmt: skip
+    answer = _read(tmp_path, "order_id,金额,付款\nO-1,5\n", _mapping())
+    assert [(f.code, f.message, f.hint) for f in answer.findings] == [
+        ("IN042", "none of 4 complaints found its row in the table 'orders'",
+         "the table has no row that can be read: check its export"),
+        ("IN043", "1 row of this table cannot be read and lends nothing: "
+         "2 cells where the header has 3",
+         "check delimiters and quotes there, or export the table again"),
+    ]  # fmt: skip
+
+
+def test_why_nothing_was_found_in_a_table_is_said(tmp_path: Path) -> None:
+    table = "order_id,金额,付款\nX-1,5,2026-01-02\n"
+    answer = _read(tmp_path, table, _mapping())
+    assert [f.hint for f in answer.findings] == [
+        "compare how the numbers are written in both files"
+    ]
+    answer = _read(tmp_path, table, _mapping(), "complaint,opened_at,order_id\nC-1,2026-01-01,\n")
+    assert [f.hint for f in answer.findings] == [
+        "no complaint has a value in order_id: check the column that is mapped to it"
+    ]
+
+
+def test_the_key_of_a_table_that_was_not_given_is_not_called_absent(tmp_path: Path) -> None:
+    mapping = _mapping(columns={"order_id": ("单号",), "amount": ("金额",)})
+    answer = read(tmp_path, QUEUE, sources=[mapping], reads=["amount", "order_id"])
+    assert [f.message for f in answer.findings] == [
+        "the table 'orders' was not given; what it lends is absent: amount"
+    ]
+    assert read(tmp_path, QUEUE, sources=[mapping], reads=["order_id"]).findings == ()
+
+
+def test_a_table_in_which_two_exports_follow_one_another_is_read(tmp_path: Path) -> None:
+    half = "order_id,金额,付款\nO-{0},5,{1}\n"
+    table = half.format(1, "2026-01-02") + half.format(2, "soon")
+    answer = _read(tmp_path, table, _mapping())
+    assert answer.column("amount") == [5.0, 5.0, "absent", "absent"]
+    assert [(f.code, f.location.line) for f in answer.findings] == [("IN020", 4)]
+
+
+def test_an_empty_table_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataUnusable, match="orders.csv: the file is empty"):
+        _read(tmp_path, "", _mapping())

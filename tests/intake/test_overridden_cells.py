@@ -43,7 +43,10 @@ def test_an_override_may_stand_for_ever(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "overrides.csv:1: no column 'complaint'; complaint, field, value"),
+        (
+            "",
+            "overrides.csv:1: no column 'complaint'; the first line names complaint, field, value",
+        ),
         ("complaint,field,val,who,why,until\n", "no column 'value'; did you mean 'val'"),
         (HEADER + "C-1,amount,5,li,x\n", "overrides.csv:2: 5 cells where the header has 6"),
         (HEADER + "\nC-1,amount,5,,x,\n", "overrides.csv:3: an override needs 'who'"),
@@ -119,3 +122,31 @@ def test_an_override_that_cannot_be_meant_is_refused(
 ) -> None:
     with pytest.raises(DataUnusable, match=message):
         read(tmp_path, QUEUE, overrides=[override])
+
+
+def test_a_first_line_that_is_no_header_is_not_repeated(tmp_path: Path) -> None:
+    path = _file(tmp_path, "C-1,category,退款诈骗,hou,he said so,\n")
+    with pytest.raises(DataUnusable) as refused:
+        read_overrides(path)
+    assert str(refused.value).endswith(
+        ":1: no column 'complaint'; the first line names complaint, field, value, who, why, until"
+    )
+
+
+@pytest.mark.parametrize("written", ['="C-1"', '"=""C-1"""', "'C-1", '" =""C-1"" "'])
+def test_a_number_is_read_without_what_a_spreadsheet_puts_around_it(
+    tmp_path: Path, written: str
+) -> None:
+    (override,) = read_overrides(_file(tmp_path, HEADER + f"{written},amount,5,li,x,\n"))
+    assert override.complaint == "C-1"
+
+
+@pytest.mark.parametrize("until", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_year_are_times_like_others(tmp_path: Path, until: str) -> None:
+    path = _file(tmp_path, HEADER + f"C-1,opened_at,{until},li,x,{until}\n")
+    overrides = read_overrides(path)
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        kept, _ = standing(overrides, zone, seconds("2026-01-01"))
+        assert len(kept) == (until > "2026")
+        answer = read(tmp_path, QUEUE, overrides=overrides, zone=zone)
+        assert isinstance(answer.column("opened_at")[0], int)

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from complaintctl.errors import DataUnusable
+from complaintctl.model.source import Skip
 from tests.intake.desk import read, seconds, source
 
 AT = dt.datetime(2026, 1, 1, 9, 7, 33, 900_000)
@@ -105,3 +106,36 @@ def test_many_rows_are_read_in_portions(tmp_path: Path) -> None:
     answer = read(tmp_path, _parquet(frame))
     assert answer.counts.complaints == 150_000
     assert answer.column("complaint") == ids
+
+
+def test_cells_that_are_no_text_are_invalid_and_the_queue_is_read(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "complaint": ["C-1", "C-2"],
+            "opened_at": [AT, AT],
+            "text": [b"\xff\xfe", None],
+            "amount": [dt.timedelta(minutes=90), None],
+            "title": [dt.timedelta(minutes=90), None],
+            "status": [dt.time(9, 7), None],
+            "channel": [[b"\xff"], None],
+        },
+        schema_overrides={"text": pl.Binary},
+    )
+    reads = ["text", "amount", "title", "status", "channel"]
+    mapping = replace(source(**{name: name for name in reads}), skip=Skip(rows=("合计",)))
+    answer = read(tmp_path, _parquet(frame), reads=reads, sources=[mapping])
+    assert [answer.rows[0][name] for name in ("text", "amount")] == ["invalid"] * 2
+    assert [answer.rows[1][name] for name in reads] == ["blank"] * 5
+    assert {f.code for f in answer.findings} == {"IN020"}
+
+
+def test_a_number_that_is_a_duration_is_no_number(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"complaint": [dt.timedelta(1), None], "opened_at": [AT, AT]})
+    assert len(read(tmp_path, _parquet(frame)).rejected) == 2
+
+
+def test_a_file_that_is_damaged_inside_is_refused(tmp_path: Path) -> None:
+    name, data = _parquet(pl.DataFrame({"complaint": ["C-1"] * 999, "opened_at": [AT] * 999}))
+    broken = data[:4] + b"\xff" * 60 + data[64:]
+    with pytest.raises(DataUnusable, match="the file is damaged inside; export it again"):
+        read(tmp_path, (name, broken))

@@ -87,3 +87,58 @@ def test_a_file_that_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(DataUnusable):
         read(tmp_path, "-", "a,b\n1,2\n", stdin=b"complaint,opened_at\nC-1,2026-01-01\n")
     assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_named_as_it_was_given(tmp_path: Path) -> None:
+    from complaintctl.errors import DataUnusable
+
+    gone = str(tmp_path / "none" / "q.csv")
+    with pytest.raises(DataUnusable) as refused:
+        write(gone, ROWS)
+    assert str(refused.value) == (
+        f"{gone}: no such file or directory; choose another place (--quarantine)"
+    )
+    with pytest.raises(DataUnusable, match=r"is a directory; choose another place"):
+        write(str(tmp_path), ROWS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_that_is_short_at_the_end_of_the_file_was_cut_off(tmp_path: Path) -> None:
+    whole = "complaint,opened_at,text\nC-1,2026-01-01,a\nC-2,2026"
+    answer = read(tmp_path, whole)
+    assert [row.reason for row in answer.rejected] == [
+        "the file ends inside this row; export it again"
+    ]
+    assert answer.codes() == ["IN013"]
+    answer = read(tmp_path, whole + "\n")
+    assert answer.rejected[0].reason.startswith("2 cells where the header has 3")
+
+
+@pytest.mark.parametrize("block", [40, 1 << 20])
+def test_a_header_that_stands_again_in_the_middle_is_skipped(tmp_path: Path, block: int) -> None:
+    one = "complaint,opened_at,text\nC-{0},2026-01-01,a\n"
+    data = one.format(1) + "\ufeff" + one.format(2) + " " + one.format(3)
+    answer = read(tmp_path, data, block=block)
+    assert answer.column("complaint") == ["C-1", "C-2", "C-3"]
+    assert answer.counts.skipped == 2
+    assert [(f.code, f.level, f.location.line, f.message) for f in answer.findings] == [
+        ("IN015", "hint", 3, "2 rows that repeat the header were skipped")
+    ]
+
+
+def test_a_row_that_only_begins_like_the_header_is_none(tmp_path: Path) -> None:
+    answer = read(tmp_path, "complaint,opened_at\ncomplaint,2026-01-01\n")
+    assert answer.column("complaint") == ["complaint"]
+
+
+def test_an_empty_word_skips_no_row(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from complaintctl.model.source import Skip
+    from tests.intake.desk import source
+
+    mapping = replace(source(), skip=Skip(rows=("", "合计")))
+    data = "complaint,opened_at\nC-1,2026-01-01\n合计,1\n,\nC-2\n"
+    answer = read(tmp_path, data, sources=[mapping])
+    assert (answer.counts.complaints, answer.counts.skipped) == (1, 2)
+    assert answer.counts.quarantined == 1

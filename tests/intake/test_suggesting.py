@@ -126,3 +126,24 @@ def test_moments_in_the_draft_are_read_back(tmp_path: Path) -> None:
     sources, _ = read_sources([mapping], tmp_path, "", FIELDS)
     answer = read(tmp_path, data, sources=sources)
     assert answer.column("opened_at") == [seconds("2024-03-05T01:07")] * 2
+
+
+def test_a_draft_does_not_repeat_a_first_row_that_is_data(tmp_path: Path) -> None:
+    draft = _suggest(tmp_path, "q.csv", "工单号,张三,卡密已被使用,13800138000\n")
+    assert [line for line in draft.splitlines() if "not mapped" in line] == [
+        f'  # not mapped: "…" (column {at}; is the first row a header?)' for at in (2, 3, 4)
+    ]
+    with pytest.raises(DataUnusable, match="map the columns by hand: '…', '…', '…'"):
+        _suggest(tmp_path, "q.csv", "C-1,2026-11-20 09:05,卡密已被使用\n")
+
+
+def test_a_parquet_file_of_any_types_has_a_draft(tmp_path: Path) -> None:
+    import datetime as dt
+    from io import BytesIO
+
+    import polars as pl
+
+    stream = BytesIO()
+    frame = {"投诉单号": [1], "投诉时间": [dt.timedelta(1)], "投诉内容": [b"\xff"], "x": [[1]]}
+    pl.DataFrame(frame).write_parquet(stream)
+    assert '  complaint: "投诉单号"' in _suggest(tmp_path, "q.parquet", stream.getvalue())
