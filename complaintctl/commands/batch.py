@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -194,16 +195,22 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
     renderer = Renderer(options.targets, pipeline, duplicates)
     worklist = Worklist(policy, options.rows)
     decided_rows = early = 0
+    heard: list[Future[Testimony]] = []
 
     def watched() -> Iterator[pl.DataFrame]:
         for undecided in queue.batches(BATCH_ROWS):
             witness.watch(undecided)
             yield undecided
+        # The witness works while the last batches are decided and written.
+        heard.append(court.submit(witness.testify, pipeline, options.timeout))
 
     def decide(undecided: pl.DataFrame) -> Batch:
         return renderer.batch(pipeline.decide(undecided))
 
-    with Outputs(options.targets, Path(options.spool), worklist) as outputs:
+    with (
+        ThreadPoolExecutor(1) as court,
+        Outputs(options.targets, Path(options.spool), worklist) as outputs,
+    ):
         for batch in ahead(decide, watched()):
             outputs.add(batch)
             decided_rows += batch.decided.height
@@ -213,7 +220,7 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
                 f"none of {queue.counts.complaints:,} complaints was open by "
                 f"{iso(pipeline.as_of, policy.zone)}; mend --as-of, or add --allow-empty"
             )
-        testimony = witness.testify(pipeline, options.timeout)
+        testimony = heard[0].result()
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, pipeline))
         outputs.publish(stdout)
@@ -246,7 +253,7 @@ def _engine(options: Options, queue: Queue) -> Engine:
             f"--engine durable decides up to {DURABLE_ROWS:,} complaints, this queue has "
             f"{queue.counts.complaints:,}; leave the flag away: a sample is checked anyway"
         )
-    return Durable(timeout=max(options.timeout, 120.0))
+    return Durable(timeout=max(options.timeout, 120.0), in_order=True)
 
 
 def _too_early(decided: pl.DataFrame, policy: Policy) -> int:

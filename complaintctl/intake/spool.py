@@ -55,8 +55,8 @@ class Spool:
         """The frame that was added as `number`, from 0; all of it, or some columns."""
         kept = self._frames[number]
         if isinstance(kept, Path):
-            # Bytes, not a map: mapped pages would count as memory of the process.
-            return pl.read_ipc(kept.read_bytes(), columns=columns)
+            # Mapped, so that columns nobody asks for are not even read.
+            return pl.read_ipc(kept, columns=columns)
         return kept if columns is None else kept.select(columns)
 
     def __iter__(self) -> Iterator[pl.DataFrame]:

@@ -246,8 +246,7 @@ class _JsonLines:
 
 def _write_lines(lines: pl.Series, file: BinaryIO) -> None:
     if len(lines):
-        file.write(lines.str.join("\n").item().encode())
-        file.write(b"\n")
+        lines.to_frame().write_csv(file, include_header=False, quote_style="never")
 
 
 class _Json:
