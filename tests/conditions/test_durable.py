@@ -27,13 +27,12 @@ from complaintctl.conditions.durable import (
 from complaintctl.conditions.durable_plan import ALWAYS, Both, Check, Either, Formula, plan
 from complaintctl.errors import EnginesDisagree
 from complaintctl.model.condition import All, AnyOf, Condition, Happened, Leaf, NoneOf
+from tests.cli.terminal import needs_durable
 
 NO, YES, UNKNOWN = 0, 1, 2
 Row = tuple[int, ...]
 Node = Callable[[tuple[Condition, ...]], Condition]
 NODES: tuple[Node, ...] = (All, AnyOf, NoneOf)
-
-needs_durable = pytest.mark.skipif(bool(available()), reason=available() or "available")
 
 
 def leaf(number: int) -> Leaf:
@@ -157,6 +156,7 @@ def test_conditions_without_tests_are_decided() -> None:
     assert truths(rules, (), [(), ()], timeout=60) == [(YES, NO, YES, NO, YES)] * 2
 
 
+@needs_durable
 def test_no_rules_or_no_rows_start_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(durable, "CHILD_COMMAND", ("no-such-program",))
     assert truths([], leaves(1), [(YES,)], timeout=1) == [()]
@@ -165,6 +165,7 @@ def test_no_rules_or_no_rows_start_no_child(monkeypatch: pytest.MonkeyPatch) -> 
     assert firing_order([(), ()], timeout=1) == [(), ()]
 
 
+@needs_durable
 @pytest.mark.parametrize("row", [(3,), (), (0, 1), (-1,)])
 def test_a_row_that_is_not_one_truth_a_test_is_refused(row: Row) -> None:
     with pytest.raises(ValueError, match="one truth for each leaf"):
@@ -258,6 +259,7 @@ def test_rules_that_exclude_each_other_are_our_bug() -> None:
         ask(child('print(\'{"broken": "the yes and the no"}\')'), {}, 30)
 
 
+@needs_durable
 @pytest.mark.parametrize("answer", ['["01"]', '["0"]', "[]", '["0", "1"]'])
 def test_an_answer_of_the_wrong_shape_is_a_failure(
     answer: str, monkeypatch: pytest.MonkeyPatch

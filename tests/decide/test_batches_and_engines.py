@@ -7,19 +7,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from complaintctl.conditions.durable import available
 from complaintctl.decide.engines import Columnar, Durable, Engine
 from complaintctl.decide.pipeline import Pipeline, fields_read
 from complaintctl.model.policy import Policy
 from complaintctl.policy.load import load_policy
 from complaintctl.shipped import shipped
+from tests.cli.terminal import needs_durable
 from tests.decide.frames import frame
 from tests.decide.generate_policies import complaints, generate
 from tests.decide.records import Record, decided, records
 from tests.decide.shipped_queues import queue
 from tests.decide.vocabulary import AS_OF
-
-needs_durable = pytest.mark.skipif(bool(available()), reason=available() or "available")
 
 SEEDS = (3, 45, 61)
 
