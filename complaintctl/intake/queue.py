@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -115,16 +116,16 @@ def read_queue(  # noqa: PLR0913 - what a run may say about its input
     asked = Asked(policy_fields, emitted, frozenset((*emitted, *keys)), zone, as_of)
     spool = Spool(spool_dir)
     rows = KeptRows(asked, spool, Quarantine(spool.place), [])
-    try:
+    with ExitStack() as undo:
+        undo.callback(rows.close)
         inputs = [open_input(path, stdin=stdin, room=spool.place, wanted=format) for path in paths]
         lent = Tables(opening.sources, tables or {}, asked, spool.place, stdin)
         laid = overlay(overrides, policy_fields, zone)
         rows.files = [_file(given, opening, lent, rows) for given in inputs]
         rows.overlay = laid if laid.cells else None
-        return _merged(rows, lent.findings, overrides)
-    except BaseException:
-        rows.close()
-        raise
+        queue = _merged(rows, lent.findings, overrides)
+        undo.pop_all()
+        return queue
 
 
 def _file(given: Input, opening: Opening, lent: Tables, rows: KeptRows) -> FileRows:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from functools import cache
 
 import polars as pl
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +32,7 @@ from complaintctl.model.condition import (
     TextMatch,
 )
 from complaintctl.model.fields import Field, Kind, State, Value
+from tests.cli.terminal import needs_durable
 from tests.generate import ROWS, Case, Row, cases, compared, frame, values
 
 Truth = bool | None
@@ -216,7 +216,7 @@ def test_columns_mean_what_the_specification_says(case: Case) -> None:
     assert by_columns(case) == meant(case)
 
 
-@pytest.mark.skipif(bool(durable.available()), reason=durable.available() or "available")
+@needs_durable
 @judged
 @given(cases())
 def test_durable_rules_means_what_the_specification_says(case: Case) -> None:
