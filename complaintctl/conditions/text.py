@@ -17,8 +17,6 @@ TextOperator = Literal["contains", "contains_all", "starts_with", "matches"]
 _INVISIBLE = "[\u200b-\u200d\u2060\ufeff]"
 _HAN = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 _SPACED = rf"({_HAN})\s+({_HAN})"
-_WHITE = [chr(code) for code in (*range(9, 14), 32, 133, 160, 5760, *range(8192, 8203), 8232, 8233)]
-_WHITE += [chr(code) for code in (8239, 8287, 12288)]
 
 # Characters that folding leaves alone whatever stands beside them, and those it changes one by
 # one; a test goes through all code points. They make up nearly every complaint, and so nearly
@@ -40,28 +38,18 @@ def fold_series(text: pl.Series) -> pl.Series:
     """`text` (String) as it is compared; nulls stay null."""
     if _ascii(text):
         return text.str.to_lowercase()
-    quick = text.str.replace_many(_CHANGED)
-    folded = _closed(quick)
-    unusual = quick.str.contains(_UNUSUAL).fill_null(False).arg_true()
-    if len(unusual):
-        folded = folded.scatter(unusual, fold_slowly(text.gather(unusual)))
-    return folded
+    folded = text.str.replace_many(_CHANGED)
+    odd = folded.str.contains(f"{_UNUSUAL}|{_SPACED}").fill_null(False).arg_true()
+    return folded.scatter(odd, fold_slowly(text.gather(odd))) if len(odd) else folded
 
 
 def fold_slowly(text: pl.Series) -> pl.Series:
     """The definition of folding, step by step, for any text."""
-    return _closed(text.str.normalize("NFKC").str.to_lowercase().str.replace_all(_INVISIBLE, ""))
-
-
-def _closed(folded: pl.Series) -> pl.Series:
-    """Without the white space between two Han or kana."""
-    white = folded.str.contains_any(_WHITE).fill_null(False).arg_true()
-    spaced = white.filter(folded.gather(white).str.contains(_SPACED))
-    if not len(spaced):
-        return folded
+    lower = text.str.normalize("NFKC").str.to_lowercase().str.replace_all(_INVISIBLE, "")
     # Matches do not overlap, so one pass closes every other gap of a run and the next the rest.
-    some = folded.gather(spaced).str.replace_all(_SPACED, "${1}${2}")
-    return folded.scatter(spaced, some.str.replace_all(_SPACED, "${1}${2}"))
+    for _ in range(2):
+        lower = lower.str.replace_all(_SPACED, "${1}${2}")
+    return lower
 
 
 def fold(text: str) -> str:

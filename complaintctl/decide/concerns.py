@@ -34,10 +34,12 @@ def codes_column(concern: str) -> str:
 
 
 class RuleTruths:
-    """The truths of a list of conditions over a batch; each distinct test is evaluated once."""
+    """The truths of a list of conditions over a batch; each distinct test is evaluated once.
+    `lent`: tests whose truth stands in a column of the batch already."""
 
-    def __init__(self, conditions: Sequence[Condition]) -> None:
+    def __init__(self, conditions: Sequence[Condition], lent: columnar.Lent) -> None:
         self.conditions = tuple(conditions)
+        self._lent = lent
         self.leaves: tuple[Leaf, ...] = tuple(
             dict.fromkeys(leaf for condition in self.conditions for leaf in leaves(condition))
         )
@@ -52,6 +54,8 @@ class RuleTruths:
         return engine.truths(known, self.leaves, self.conditions)
 
     def _test(self, leaf: Leaf, view: pl.DataFrame, answers: Answers) -> pl.Expr:
+        if leaf in self._lent:
+            return pl.col(self._lent[leaf])
         read = leaf_reads(leaf)[0]
         if read.kind == "concern":
             earlier = answers[read.name]
@@ -69,10 +73,15 @@ class RuleTruths:
 class Ruled:
     """A concern with rules: `first`, `most_severe` or `agree`."""
 
-    def __init__(self, decider: First | MostSevere | Agree, lookups: Mapping[str, Lookup]) -> None:
+    def __init__(
+        self,
+        decider: First | MostSevere | Agree,
+        lookups: Mapping[str, Lookup],
+        lent: columnar.Lent,
+    ) -> None:
         self.decider = decider
         self.answers: Patterns[Answer] = Patterns(self._answer)
-        self._truths = RuleTruths([rule.when for rule in decider.rules])
+        self._truths = RuleTruths([rule.when for rule in decider.rules], lent)
         self._lookups = [
             lookups[rule.outcome.lookup] if isinstance(rule.outcome, FromLookup) else None
             for rule in decider.rules
@@ -197,9 +206,9 @@ class CopiedFrom:
 Stage = Ruled | CopiedFrom
 
 
-def stage_of(decider: Decider, lookups: Mapping[str, Lookup]) -> Stage:
-    """The stage that decides `decider`."""
-    return CopiedFrom(decider) if isinstance(decider, Copied) else Ruled(decider, lookups)
+def stage_of(decider: Decider, lookups: Mapping[str, Lookup], lent: columnar.Lent) -> Stage:
+    """The stage that decides `decider`; `lent` as in `RuleTruths`."""
+    return CopiedFrom(decider) if isinstance(decider, Copied) else Ruled(decider, lookups, lent)
 
 
 def _lack(read: Read) -> pl.Expr:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from complaintctl.conditions.columnar import Lent
 from complaintctl.decide.concerns import Answers, RuleTruths, codes_column
 from complaintctl.decide.engines import UNKNOWN, Engine
 from complaintctl.decide.patterns import Digit, Patterns, code_digit
@@ -58,10 +59,10 @@ class MissingEvidence:
 class Remedies:
     """Every remedy whose condition is a sure yes."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, lent: Lent) -> None:
         self.offered: Patterns[Names] = Patterns(self._names)
         self._ids = tuple(remedy.id for remedy in policy.remedies)
-        self._truths = RuleTruths([remedy.when for remedy in policy.remedies])
+        self._truths = RuleTruths([remedy.when for remedy in policy.remedies], lent)
 
     def decide(self, view: pl.DataFrame, answers: Answers, engine: Engine) -> pl.Series:
         """The code of each row's remedies, in the order of the policy."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any, Generic, TypeVar
 
+import numpy as np
 import polars as pl
 
 Result = TypeVar("Result", bound=Hashable)
@@ -78,9 +79,7 @@ class Patterns(Generic[Result]):
             return pl.repeat(self._code((0,) * zeros), rows, dtype=pl.UInt32, eager=True)
         distinct = parts.unique(maintain_order=True)
         with self._one_at_a_time:
-            codes = [
-                self._code(_unpacked(row, groups) + (0,) * zeros) for row in distinct.iter_rows()
-            ]
+            codes = [self._code(row + (0,) * zeros) for row in _unpacked(distinct, groups)]
         coded = distinct.with_columns(pl.Series("code", codes, dtype=pl.UInt32))
         return parts.join(coded, on=parts.columns, how="left", maintain_order="left")["code"]
 
@@ -136,12 +135,13 @@ def _bytes(group: Sequence[Digit]) -> Iterator[tuple[int, pl.Expr]]:
         yield radix, packed
 
 
-def _unpacked(row: tuple[int, ...], groups: Sequence[Sequence[Digit]]) -> tuple[int, ...]:
-    digits: list[int] = []
-    for packed, group in zip(row, groups, strict=True):
-        rest, found = packed, []
+def _unpacked(packed: pl.DataFrame, groups: Sequence[Sequence[Digit]]) -> Iterator[tuple[int, ...]]:
+    """The digits of each row, in the order in which they were packed."""
+    columns: list[list[int]] = []
+    for part, group in zip(packed, groups, strict=True):
+        rest, found = part.to_numpy(), []
         for digit in reversed(group):
-            rest, value = divmod(rest, digit.radix)
-            found.append(value)
-        digits.extend(reversed(found))
-    return tuple(digits)
+            rest, value = np.divmod(rest, np.uint64(digit.radix))
+            found.append(value.tolist())
+        columns.extend(reversed(found))
+    return zip(*columns, strict=True)

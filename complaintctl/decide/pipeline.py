@@ -5,11 +5,12 @@ fields → category → priority → party → team → lane → evidence, remed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from complaintctl.conditions.reading import reads
+from complaintctl.conditions.reading import leaves, reads
+from complaintctl.conditions.words import Words
 from complaintctl.decide.concerns import codes_column, stage_of
 from complaintctl.decide.engines import Engine
 from complaintctl.decide.extras import (
@@ -21,7 +22,7 @@ from complaintctl.decide.extras import (
 from complaintctl.decide.overrides import Overrides
 from complaintctl.decide.patterns import Patterns
 from complaintctl.decide.views import OPENED, opening_view, running_view
-from complaintctl.model.condition import Read
+from complaintctl.model.condition import Condition, Read
 from complaintctl.model.decision import Answer
 from complaintctl.model.policy import Copied, FromLookup, Policy
 from complaintctl.model.queue import Override
@@ -31,18 +32,17 @@ _AT_THE_OPENING = frozenset({"category", "priority"})
 
 def fields_read(policy: Policy) -> frozenset[str]:
     """The fields that deciding needs: what rules, lookups, needs, queues and assumptions read."""
-    found: set[Read] = set()
     names: set[str] = {OPENED}
+    found: set[Read] = set()
+    for condition in _conditions(policy):
+        found.update(reads(condition))
     for decider in policy.deciders():
         if isinstance(decider, Copied):
             names.add(decider.field)
             continue
         for rule in decider.rules:
-            found.update(reads(rule.when))
             if isinstance(rule.outcome, FromLookup):
                 found.update(policy.lookups[rule.outcome.lookup].keys)
-    for remedy in policy.remedies:
-        found.update(reads(remedy.when))
     names.update(read.name for read in found if read.kind == "field")
     names.update(name for category in policy.categories.values() for name in category.needs)
     names.update(team.one_per for team in policy.teams.values() if team.one_per is not None)
@@ -50,6 +50,13 @@ def fields_read(policy: Policy) -> frozenset[str]:
     same = policy.duplicates.same if policy.duplicates else ()
     names.update(name for name in same if name in policy.fields)
     return frozenset(names)
+
+
+def _conditions(policy: Policy) -> Iterator[Condition]:
+    for decider in policy.deciders():
+        if not isinstance(decider, Copied):
+            yield from (rule.when for rule in decider.rules)
+    yield from (remedy.when for remedy in policy.remedies)
 
 
 class Pipeline:
@@ -62,11 +69,14 @@ class Pipeline:
         self.policy = policy
         self.as_of = as_of
         self.engine = engine
+        self._words = Words(leaf for one in _conditions(policy) for leaf in leaves(one))
+        lent = self._words.columns
         self.stages = {
-            decider.concern: stage_of(decider, policy.lookups) for decider in policy.deciders()
+            decider.concern: stage_of(decider, policy.lookups, lent)
+            for decider in policy.deciders()
         }
         self.evidence = MissingEvidence(policy)
-        self.remedies = Remedies(policy)
+        self.remedies = Remedies(policy, lent)
         self.assumptions = Assumptions(policy)
         self.overrides = Overrides(overrides, policy)
 
@@ -83,8 +93,10 @@ class Pipeline:
         `overridden`.
         """
         batch = batch.filter((pl.col(OPENED) <= self.as_of).fill_null(True))
-        opening = opening_view(batch, self.policy.fields)
         running = running_view(batch, self.policy.fields, self.as_of)
+        words = self._words.truths(running)
+        running = running.hstack(words)
+        opening = opening_view(batch, self.policy.fields).hstack(words)
         decided = batch.select("complaint", OPENED)
         for concern, stage in self.stages.items():
             view = opening if concern in _AT_THE_OPENING else running

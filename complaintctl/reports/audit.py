@@ -6,6 +6,7 @@ combination that occurs, as rows of a table and as pieces of a line of CSV.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,7 +33,7 @@ HEADER = ",".join(COLUMNS) + "\n"
 
 _OF_THE_ROW = ("complaint", "queue", "duplicates")
 _FORMULA_SIGNS = "=+-@\t\r"
-_SIGNS = ',"\n\r'
+_SIGNS = re.compile('[,"\n\r]')
 _UNUSUAL = r'\A[=+\-@\t\r]|[,"\n\r]'
 
 
@@ -137,7 +138,7 @@ def _told(cells: tuple[str | None, ...]) -> Told:
 def as_cell(text: str) -> str:
     """One text as it stands in a CSV file that people open in a spreadsheet."""
     guarded = f"'{text}" if text[:1] in _FORMULA_SIGNS and text else text
-    if any(sign in guarded for sign in _SIGNS):
+    if _SIGNS.search(guarded):
         return '"' + guarded.replace('"', '""') + '"'
     return guarded
 
