@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -43,31 +44,35 @@ class RuleTruths:
         self.leaves: tuple[Leaf, ...] = tuple(
             dict.fromkeys(leaf for condition in self.conditions for leaf in leaves(condition))
         )
+        self._holds = cache(self._holds_for)
 
     def of(self, view: pl.DataFrame, answers: Answers, engine: Engine) -> pl.DataFrame:
         """One Boolean column for each rule, null where it is unknown."""
         tests = [
-            self._test(leaf, view, answers).alias(leaf_column(place))
-            for place, leaf in enumerate(self.leaves)
+            self._test(place, view, answers).alias(leaf_column(place))
+            for place in range(len(self.leaves))
         ]
         known = view.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), *tests)
         return engine.truths(known, self.leaves, self.conditions)
 
-    def _test(self, leaf: Leaf, view: pl.DataFrame, answers: Answers) -> pl.Expr:
+    def _test(self, place: int, view: pl.DataFrame, answers: Answers) -> pl.Expr:
+        leaf = self.leaves[place]
         if leaf in self._lent:
             return pl.col(self._lent[leaf])
         read = leaf_reads(leaf)[0]
         if read.kind == "concern":
-            earlier = answers[read.name]
-            truths = [
-                reference.evaluate(leaf, reference.Facts({}, {}, {read.name: answer.possible}))
-                for answer in earlier.results
-            ]
+            truths = [self._holds(place, each.possible) for each in answers[read.name].results]
             spread = pl.Series(truths, dtype=pl.Boolean).gather(view[codes_column(read.name)])
             return pl.lit(spread)
         if read.kind == "field":
             return columnar.leaf_truth(leaf)
         return pl.lit(None, dtype=pl.Boolean)
+
+    def _holds_for(self, place: int, possible: tuple[str, ...]) -> bool | None:
+        """What a test of an earlier concern says where that may be any of `possible`."""
+        leaf = self.leaves[place]
+        facts = reference.Facts({}, {}, {leaf_reads(leaf)[0].name: possible})
+        return reference.evaluate(leaf, facts)
 
 
 class Ruled:

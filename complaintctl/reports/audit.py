@@ -52,7 +52,6 @@ class AuditTable:
     def __init__(self, pipeline: Pipeline, duplicates: Duplicates) -> None:
         self._pipeline = pipeline
         self._linked = _looked_up({name: BETWEEN.join(told) for name, told in duplicates.items()})
-        self._concerns = tuple(pipeline.stages)
         self._told: Patterns[Told] = Patterns(self._work_out)
         policy = pipeline.policy
         self._same_everywhere = {
@@ -88,7 +87,8 @@ class AuditTable:
 
     def _codes(self, decided: pl.DataFrame) -> pl.Series:
         pipeline = self._pipeline
-        digits = [code_digit(codes_column(name), pipeline.answers[name]) for name in self._concerns]
+        answers = pipeline.answers.items()
+        digits = [code_digit(codes_column(name), known) for name, known in answers]
         digits.append(code_digit("missing", pipeline.evidence.missing))
         digits.append(code_digit("remedies", pipeline.remedies.offered))
         return self._told.of(decided, digits)
@@ -96,9 +96,10 @@ class AuditTable:
     def _work_out(self, digits: tuple[int, ...]) -> Told:
         *codes, missing, remedies = digits
         pipeline = self._pipeline
+        answers = pipeline.answers.items()
         found: dict[str, Answer] = {
-            concern: pipeline.answers[concern].results[code]
-            for concern, code in zip(self._concerns, codes, strict=True)
+            concern: known.results[code]
+            for (concern, known), code in zip(answers, codes, strict=True)
         }
         values: dict[str, str] = {concern: answer.value for concern, answer in found.items()}
         said: dict[str, str | None] = {
@@ -131,7 +132,8 @@ def _told(cells: tuple[str | None, ...]) -> Told:
     between = []
     for first, past in pairwise([*places, len(COLUMNS)]):
         end = "," if past < len(COLUMNS) else ""
-        between.append("".join(f",{as_cell(cell or '')}" for cell in cells[first + 1 : past]) + end)
+        written = [as_cell(cell) if cell else "" for cell in cells[first + 1 : past]]
+        between.append(",".join(["", *written]) + end)
     return Told(cells, tuple(between))
 
 
