@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from complaintctl.cli import batch, init, rule, schema, validate
+from complaintctl.cli import batch, calendar, init, rule, schema, validate
 from complaintctl.errors import ComplaintctlError, PolicyInvalid, UsageError
 from complaintctl.nearest import did_you_mean
 from complaintctl.version import __version__
@@ -42,8 +42,10 @@ def main(context: click.Context) -> None:
     context.default_map = _configuration(Path(CONFIGURATION))
 
 
-for _verb in (validate.command, batch.command, init.command, schema.command, rule.command):
-    main.add_command(_verb)
+_VERBS = (validate, batch, calendar, init, schema, rule)
+
+for _verb in _VERBS:
+    main.add_command(_verb.command)
 
 
 def run() -> NoReturn:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from complaintctl.findings import Location
+from complaintctl.model.calendar import Calendar
 from complaintctl.model.condition import ALWAYS, NOWHERE, Condition, Read
 from complaintctl.model.fields import Field
+from complaintctl.model.promise import Aging, Clock, Closure, Ladder, Signal, Waiver
 
 Concern = Literal["category", "priority", "party", "team", "lane"]
 
@@ -136,8 +138,13 @@ class Duplicates:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy. `digest` covers everything that can change a decision (`sha256:...`);
-    `not_yet` names the sections that are checked but that this version cannot decide."""
+    """A whole policy: the facts, and one version of the promises.
+
+    `digest` covers everything that can change a decision (`sha256:...`). `later`: the same facts
+    with the versions that follow, in order. `waived`: the rules that were taken out; `borrowed`:
+    signals of a later version that only the sections it took over read. `not_yet`: sections that
+    are checked but that this tool cannot decide.
+    """
 
     name: str
     language: int
@@ -155,7 +162,24 @@ class Policy:
     lane: First | None
     remedies: tuple[Remedy, ...] = ()
     duplicates: Duplicates | None = None
+    roles: tuple[str, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    ladders: tuple[Ladder, ...] = ()
+    closure: Closure | None = None
+    aging: tuple[Aging, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    lifecycle: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    switch_open: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+    borrowed: frozenset[str] = frozenset()
+    later: tuple[Policy, ...] = ()
     not_yet: tuple[tuple[str, Location], ...] = ()
+
+    def versions(self) -> tuple[Policy, ...]:
+        """Every version of the promises, the oldest first."""
+        return (self, *self.later)
 
     def deciders(self) -> tuple[Decider, ...]:
         """The concerns this policy decides, in the order of policy-language 3."""

@@ -22,6 +22,41 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class LogCounts:
+    """Rows of log files: read = used + quarantined + skipped. Entries of all logs, of those inside
+    an export too: found = entries + repeated + strangers (of complaints nobody has)."""
+
+    read: int = 0
+    used: int = 0
+    quarantined: int = 0
+    skipped: int = 0
+    found: int = 0
+    entries: int = 0
+    repeated: int = 0
+    strangers: int = 0
+
+    def reconcile(self) -> bool:
+        """Whether every row and every entry is accounted for exactly once."""
+        rows = self.used + self.quarantined + self.skipped
+        return self.read == rows and self.found == self.entries + self.repeated + self.strangers
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What the source of a row can tell of what happened since (policy-language 13).
+
+    `events`: those whose absence means that they did not happen; `states`: whether it has any;
+    `covers_from`: epoch seconds from which the history is complete, None where it has none;
+    `source`: the mapping's name.
+    """
+
+    events: frozenset[str]
+    states: bool
+    covers_from: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A row that cannot be a complaint: its file, first physical line, raw bytes and the reason.
 

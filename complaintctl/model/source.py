@@ -15,6 +15,10 @@ DURATION_FORMATS = ("plain", "hh:mm:ss", "hh:mm", "mm:ss", "hours", "minutes", "
 """Names of duration formats; `plain` is the policy's own spelling, such as 90min."""
 
 
+LOG_COLUMNS = ("at", "event", "state")
+"""Names in `columns` that are no fields: where they are mapped, an export carries a log."""
+
+
 @dataclass(frozen=True, slots=True)
 class Skip:
     """Rows that are no complaints: `before_header` title lines (None: find the header), and
@@ -45,6 +49,11 @@ class Source:
     (`payer.name`, `orders[0].amount`). `formats`: field or kind → time and duration formats tried
     in order. `units`: money field → the unit its cells are written in. `values`: field → cell →
     canonical word. `blank`: words that mean a blank cell, besides the empty one.
+
+    With `at` among the `columns` it carries a log. `drawn`: event → the time field of ours that
+    holds its instant. `events`: event → words of the `event` column; where neither names an
+    event, the log writes all in their own names. `states`: state → words of the `state` column,
+    likewise. `covers_from`: the time from which the history is complete, as it was written.
     """
 
     name: str
@@ -59,5 +68,14 @@ class Source:
     joins: Mapping[str, Join] = field(default_factory=dict)
     encoding: str | None = None
     records: str | None = None
+    drawn: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    covers_from: str | None = None
     identity: bool = False
     location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def logs(self) -> bool:
+        """Whether the export carries log entries."""
+        return "at" in self.columns
