@@ -22,6 +22,11 @@ TABLE_UNMATCHED = "IN042"
 TABLE_ROWS_LEFT_OUT = "IN043"
 OVERRIDE_EXPIRED = "IN050"
 OVERRIDE_UNUSED = "IN051"
+EVENT_UNKNOWN = "IN060"
+STATE_UNKNOWN = "IN061"
+ENTRY_UNTIMED = "IN062"
+ENTRY_OF_NOBODY = "IN063"
+EVENT_EARLY = "IN064"
 OPENED_EARLY = "RUN001"
 
 MEANINGS: Mapping[str, str] = {
@@ -31,7 +36,7 @@ MEANINGS: Mapping[str, str] = {
     TOTAL_ROW: "A row looks like a total row, and the mapping does not skip it.",
     EMPTY_ROWS: "Rows whose every cell is blank were skipped.",
     CUT_ROW: "The file ends inside a row, which is quarantined.",
-    EMPTY_FILE: "A file is empty: no complaint was read from it.",
+    EMPTY_FILE: "A file is empty: nothing was read from it.",
     HEADER_AGAIN: "Rows that repeat the header were skipped.",
     INVALID_CELLS: "Cells of one column do not parse: they are invalid, not blank.",
     OPENED_UNKNOWN: "Complaints whose opening time is not known: no clock can run for them.",
@@ -43,6 +48,11 @@ MEANINGS: Mapping[str, str] = {
     TABLE_ROWS_LEFT_OUT: "Rows of a joined table cannot be read and lend nothing.",
     OVERRIDE_EXPIRED: "An override whose `until` has passed was ignored.",
     OVERRIDE_UNUSED: "An override names a complaint that is not in the queue.",
+    EVENT_UNKNOWN: "A word of a log means no event: the mapping does not name it.",
+    STATE_UNKNOWN: "A word of a log means no state: the mapping does not name it.",
+    ENTRY_UNTIMED: "Entries of a log whose time cannot be read were left out.",
+    ENTRY_OF_NOBODY: "Entries of a log belong to complaints that are not in the queue.",
+    EVENT_EARLY: "Events happened before their complaint was opened; they count all the same.",
     OPENED_EARLY: "Complaints opened before the policy takes effect are judged by it all the same.",
 }
 """What each code means, in one sentence: its page."""

@@ -6,27 +6,30 @@ Two portions are typed at a time; they are kept in the order of the file.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 
+import polars as pl
+
 from complaintctl.findings import Finding
 from complaintctl.intake.empty import EmptyFile, NothingThere
 from complaintctl.intake.encoding import NotUtf8
+from complaintctl.intake.entries import ITEMS, LIST, Entries
 from complaintctl.intake.joins import Table, lend
 from complaintctl.intake.mapping import header_findings
-from complaintctl.intake.notices import Tally, cut_finding, cut_row_finding
+from complaintctl.intake.notices import Tally, cut_finding, cut_rows
 from complaintctl.intake.opening import Input
 from complaintctl.intake.plan import Asked, Plan, make_plan
-from complaintctl.intake.portion import CUT, Portion
+from complaintctl.intake.portion import Portion
 from complaintctl.intake.quarantine import Quarantine
 from complaintctl.intake.reader import Opening, Reader, open_reader, second_try
 from complaintctl.intake.spool import Spool
 from complaintctl.intake.typed import Keys, Positions, Typed, type_portion
 from complaintctl.model.fields import State
 from complaintctl.model.queue import FileRead
-from complaintctl.model.source import Source
+from complaintctl.model.source import LOG_COLUMNS, Source
 
 WORKERS = 2
 
@@ -41,8 +44,11 @@ class Chunk:
 
 @dataclass(slots=True)
 class FileRows:
-    """What one pass over a file leaves behind. `seen`: the fields that some record has;
-    `unmatched`, `keyless`: by table, rows that found nothing there, and why some could not."""
+    """What one pass over a file leaves behind. `seen`: the fields that some record has, and of
+    its log what `Entries.seen` says; `unmatched`, `keyless`: by table, rows that found nothing
+    there, and why some could not; `entries`: with the row of the file at which each portion
+    begins; `earliest`: the first opening or entry up to the
+    moment of the run."""
 
     reader: Reader
     plan: Plan
@@ -53,6 +59,8 @@ class FileRows:
     seen: set[str] = attribute(default_factory=set)
     unmatched: list[int] = attribute(default_factory=list)
     keyless: list[int] = attribute(default_factory=list)
+    entries: list[tuple[int, Entries]] = attribute(default_factory=list)
+    earliest: int | None = None
     kept: int = 0
     skipped: int = 0
     rejected: int = 0
@@ -61,6 +69,32 @@ class FileRows:
     def rows(self) -> int:
         """All records of the file but its header and empty lines."""
         return self.kept + self.skipped + self.rejected
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Which columns of a log the file has. A list that is always empty has all of them."""
+        log = self.plan.log
+        if log is None:
+            return frozenset()
+        mapped = {"at": log.at.columns, "event": log.event, "state": log.state}
+        there = frozenset(role for role, columns in mapped.items() if columns)
+        if not self.reader.sparse or (LIST in self.seen and ITEMS not in self.seen):
+            return there
+        return there & self.seen
+
+    @property
+    def drawn(self) -> Mapping[str, str]:
+        """The events that are drawn from this file, and their fields."""
+        if not self.reader.sparse:
+            return self.plan.drawn
+        return {event: name for event, name in self.plan.drawn.items() if name in self.seen}
+
+    def note(self, entries: Entries) -> None:
+        """Remembers of a portion's entries what remains when they went on."""
+        self.seen |= entries.seen
+        if entries.at.size:
+            first = int(entries.at.min())
+            self.earliest = first if self.earliest is None else min(first, self.earliest)
 
     def told(self) -> FileRead:
         """How the file was read."""
@@ -72,6 +106,7 @@ class FileRows:
 
 
 TablesFor = Callable[[Source], tuple[Table, ...]]
+TypePortion = Callable[[Portion, Plan, int, str, str], Typed]
 
 
 def read_file(
@@ -112,11 +147,9 @@ def _read(
     rows = FileRows(reader, plan, lent, skipped=reader.titles)
     rows.unmatched, rows.keyless = [0] * len(lent), [0] * len(lent)
     tally = Tally(reader.input.name)
-    for number, typed in enumerate(_in_order(reader, plan, asked.as_of)):
+    for number, typed in enumerate(in_order(reader, plan, asked.as_of)):
         quarantine.add(typed.rejected)
-        rows.findings += [
-            cut_row_finding(row) for row in typed.rejected if row.reason.startswith(CUT)
-        ]
+        rows.findings += cut_rows(typed.rejected)
         rows.rejected += len(typed.rejected)
         rows.skipped += typed.skipped
         tally.add(typed.noticed)
@@ -126,9 +159,11 @@ def _read(
     name, line = reader.input.name, reader.header_line
     if reader.sparse:
         missing = asked.wanted - rows.seen
+        missing |= frozenset(LOG_COLUMNS) - rows.roles if found.source.logs else frozenset()
         columns = {field: 0 for field in found.source.columns if field not in missing}
         found = replace(found, columns=columns)
-    rows.findings += header_findings(found, frozenset(asked.emitted), name, line)
+    heeded = frozenset((*asked.emitted, *asked.drawn, *LOG_COLUMNS))
+    rows.findings += header_findings(found, heeded, name, line)
     rows.findings += tally.findings(plan)
     if reader.cut:
         rows.findings.append(cut_finding(reader.input.name, reader.encoding, reader.cut))
@@ -138,14 +173,27 @@ def _read(
 def _keep(number: int, typed: Typed, rows: FileRows, asked: Asked, spool: Spool) -> None:
     if rows.reader.sparse:
         rows.seen |= _present(typed)
+    if typed.entries is not None:
+        rows.entries.append((rows.kept, typed.entries))
+        rows.note(typed.entries)
     frame, unmatched = lend(typed.frame, rows.tables)
     for at, table in enumerate(rows.tables):
         rows.unmatched[at] += unmatched[at]
         rows.keyless[at] += typed.frame[table.on].null_count()
-    spool.add(frame.select(asked.columns()))
+    spool.add(frame.select(asked.spooled()))
+    rows.earliest = _earlier(rows.earliest, frame, asked.as_of)
     rows.chunks.append(Chunk(number, typed.places))
     rows.keys.append(typed.keys)
     rows.kept += frame.height
+
+
+def _earlier(known: int | None, frame: pl.DataFrame, as_of: int) -> int | None:
+    """The earlier of `known` and the first opening of `frame` up to `as_of`."""
+    if "opened_at" not in frame.columns:
+        return known
+    opened = pl.col("opened_at")
+    first = frame.select(pl.when(opened <= as_of).then(opened).min()).item()
+    return known if first is None else min(first, known if known is not None else first)
 
 
 def _present(typed: Typed) -> set[str]:
@@ -158,20 +206,18 @@ def _present(typed: Typed) -> set[str]:
     }
 
 
-def _in_order(reader: Reader, plan: Plan, as_of: int) -> Iterator[Typed]:
-    """The file's portions, typed two at a time."""
+def in_order(
+    reader: Reader, plan: Plan, as_of: int, work: TypePortion = type_portion
+) -> Iterator[Typed]:
+    """The file's portions, typed by `work` two at a time."""
     file, codec = reader.input.name, reader.codec
     everything = frozenset(range(len(reader.header)))
     keep = everything if plan.source.skip.rows else plan.positions()
     waiting: deque[Future[Typed]] = deque()
-
-    def work(portion: Portion) -> Typed:
-        return type_portion(portion, plan, as_of, file, codec)
-
     with ThreadPoolExecutor(WORKERS) as pool:
         try:
             for portion in reader.portions(keep):
-                waiting.append(pool.submit(work, portion))
+                waiting.append(pool.submit(work, portion, plan, as_of, file, codec))
                 if len(waiting) > WORKERS:
                     yield waiting.popleft().result()
             while waiting:

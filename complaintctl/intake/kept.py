@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from complaintctl.intake.drawn import draw, drawn_column, unless_logged
+from complaintctl.intake.entries import SECOND_SEED
 from complaintctl.intake.gather import FileRows
+from complaintctl.intake.log import Log
 from complaintctl.intake.merge import Rows
 from complaintctl.intake.overrides import Overlay
 from complaintctl.intake.plan import Asked
@@ -18,12 +21,16 @@ from complaintctl.intake.typed import Flags, Hashes
 from complaintctl.model.fields import State, state_column
 from complaintctl.model.queue import Rejected
 
-_SECOND_SEED = 20_240_305
+SUPPLY = "supply"
+"""The column of a batch with the number of its file's supply."""
 
 
 @dataclass(slots=True)
 class KeptRows:
-    """Spooled rows of all files, the mask of those that stay, and what is laid over them."""
+    """Spooled rows of all files, the mask of those that stay, and what is laid over them.
+
+    `supply`: by file the number of its supply; `events`: those drawn from some file.
+    """
 
     asked: Asked
     spool: Spool
@@ -31,6 +38,9 @@ class KeptRows:
     files: Sequence[FileRows]
     keep: Flags | None = None
     overlay: Overlay | None = None
+    supply: Sequence[int] = ()
+    events: Sequence[str] = ()
+    log: Log | None = None
 
     def batches(self, rows: int, fields: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The kept rows, `rows` at a time, in queue order; all that is read, or some fields."""
@@ -41,10 +51,15 @@ class KeptRows:
             held += frame.height
             while held >= rows:
                 whole = pl.concat(waiting)
-                yield self._covered(whole[:rows])
+                yield self._logged(whole[:rows])
                 waiting, held = [whole[rows:]], held - rows
         if held:
-            yield self._covered(pl.concat(waiting))
+            yield self._logged(pl.concat(waiting))
+
+    def complaints(self) -> Iterator[pl.DataFrame]:
+        """The numbers and openings of the kept rows, frame by frame."""
+        wanted = ["complaint", "opened_at"]
+        yield from (frame.select(wanted) for frame in self._frames(["opened_at"]))
 
     def second_hash(self, rows: Rows) -> Hashes:
         """Another hash of the ids of `rows` (ascending), to tell collisions from equal ids."""
@@ -53,7 +68,7 @@ class KeptRows:
             first, past = np.searchsorted(rows, [start, end])
             if first < past:
                 ids = self.spool.frame(number)["complaint"].gather(rows[first:past] - start)
-                parts.append(ids.hash(seed=_SECOND_SEED).to_numpy())
+                parts.append(ids.hash(seed=SECOND_SEED).to_numpy())
         return np.concatenate(parts)
 
     def set_aside(self, rows: Rows, reason: str) -> None:
@@ -83,33 +98,42 @@ class KeptRows:
             start += size
 
     def _frames(self, fields: Sequence[str] | None) -> Iterator[pl.DataFrame]:
-        columns = None if fields is None else self.asked.columns(fields)
+        spooled = self.asked.spooled(fields)
+        names = [*self.asked.columns(fields), SUPPLY, *map(drawn_column, self.events)]
         spans = self._spans()
-        for file in self.files:
-            blank = _known_keys(file, fields or self.asked.emitted)
+        for place, file in enumerate(self.files):
+            blank = _known_keys(file, spooled)
+            supply = self.supply[place] if self.supply else 0
+            added = [
+                pl.lit(supply, dtype=pl.UInt8).alias(SUPPLY),
+                *draw(file.drawn, self.events, self.asked.as_of),
+            ]
             for _ in file.chunks:
                 number, start, end = next(spans)
-                frame = self.spool.frame(number, columns)
+                frame = self.spool.frame(number, spooled)
                 mask = None if self.keep is None else self.keep[start:end]
                 if mask is not None and not mask.all():
                     frame = frame.filter(pl.Series(mask))
-                yield frame.with_columns(blank)
+                yield self._covered(frame.with_columns(blank)).with_columns(added).select(names)
 
     def _covered(self, frame: pl.DataFrame) -> pl.DataFrame:
         return frame if self.overlay is None else self.overlay.apply(frame)
 
+    def _logged(self, batch: pl.DataFrame) -> pl.DataFrame:
+        return batch if self.log is None else unless_logged(batch, self.events, self.log)
 
-def _known_keys(file: FileRows, fields: Sequence[str]) -> list[pl.Expr]:
+
+def _known_keys(file: FileRows, columns: Sequence[str]) -> list[pl.Expr]:
     """A key that some record has is blank where another lacks it; a table's field stays absent."""
     if not file.reader.sparse:
         return []
     lent = {name for table in file.tables for name in table.lends}
     absent, blank = (pl.lit(int(state), dtype=pl.UInt8) for state in (State.ABSENT, State.BLANK))
-    states = [state_column(name) for name in fields if name in file.seen - lent]
+    states = {state_column(name) for name in file.seen - lent}
     return [
         pl.when(pl.col(name) == absent).then(blank).otherwise(pl.col(name)).alias(name)
-        for name in states
-        if name != state_column("complaint")
+        for name in columns
+        if name in states
     ]
 
 

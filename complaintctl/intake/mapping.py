@@ -91,9 +91,10 @@ def choose(matches: Sequence[tuple[Match, int]], file: str) -> tuple[Match, int]
     Raises DataUnusable where the only source does not fit, UsageError where several might.
     """
     names = list(dict.fromkeys(found.source.name for found, _ in matches))
+    queue = matches[0][0].needed == NEEDED
     whole = [pair for pair in matches if pair[0].complete]
     if not whole:
-        if len(names) > 1:
+        if len(names) > 1 and queue:
             raise UsageError(
                 f"{file}: no source finds the columns of complaint and opened_at; "
                 f"name one with --source. {_known(names)}"
@@ -101,11 +102,12 @@ def choose(matches: Sequence[tuple[Match, int]], file: str) -> tuple[Match, int]
         raise DataUnusable(_not_found(_closest(matches), file))
     most = max(len(found.columns) for found, _ in whole)
     best = [pair for pair in whole if len(pair[0].columns) == most]
+    # A log whose headers are our own names may fit a mapping as well: the mapping says more.
+    best = [pair for pair in best if not pair[0].source.identity] or best
     fitting = list(dict.fromkeys(found.source.name for found, _ in best))
     if len(fitting) > 1:
-        raise UsageError(
-            f"{file}: several sources fit alike: {', '.join(fitting)}; name one with --source"
-        )
+        way = "name one with --source" if queue else "keep one of them in sources/"
+        raise UsageError(f"{file}: several sources fit alike: {', '.join(fitting)}; {way}")
     chosen = best[0]
     if chosen[0].twice and chosen[0].needed:
         field = chosen[0].twice[0]

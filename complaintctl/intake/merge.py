@@ -45,7 +45,7 @@ def join_keys(parts: list[Keys]) -> Keys:
 def merge(keys: Keys, second_hash: Callable[[Rows], Hashes]) -> Merged:
     """Which rows stay. `second_hash` gives another hash of the ids of some rows, in order."""
     keep = np.ones(len(keys.ids), np.bool_)
-    rows = _sharing(keys.ids)
+    rows = sharing(keys.ids)
     if not rows.size:
         return Merged(keep, 0, ())
     groups = _groups(keys, rows, second_hash(rows))
@@ -63,8 +63,8 @@ def merge(keys: Keys, second_hash: Callable[[Rows], Hashes]) -> Merged:
     )
 
 
-def _sharing(ids: Hashes) -> Rows:
-    """The rows whose id hash another row has too."""
+def sharing(ids: Hashes) -> Rows:
+    """The rows whose hash another row has too."""
     ordered = np.sort(ids)
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
     if not twice.size:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from complaintctl.findings import Finding, Level, Location
 from complaintctl.intake import codes
+from complaintctl.intake.log_notices import MANY_WORDS, unknown_words
 from complaintctl.intake.plan import Plan
+from complaintctl.intake.portion import CUT
 from complaintctl.intake.typed import Noticed
 from complaintctl.model.queue import Rejected
 
@@ -51,8 +53,23 @@ _SAID: Mapping[str, tuple[str, str, str, Level]] = {
         "name its first word in the mapping (skip: {{rows: [...]}})",
         "warning",
     ),
+    "untimed": (
+        codes.ENTRY_UNTIMED,
+        "{entries} of column '{header}' {have} no time that can be read and {were} left out",
+        "declare the column's time format in the mapping, or mend the cells",
+        "warning",
+    ),
+    "early": (
+        codes.EVENT_EARLY,
+        "{count} of column '{header}' say{s} that something happened before its complaint was "
+        "opened; {they} counted all the same",
+        "check whether both columns are written in one zone",
+        "warning",
+    ),
 }
 _MANY = {"they": "they are", "have": "have", "were": "were", "s": "", "them": "them"}
+_WORDS: tuple[str, ...] = ("event", "state")
+_OTHERS = ""
 _ONE = {"they": "it is", "have": "has", "were": "was", "s": "s", "them": "it"}
 
 
@@ -67,23 +84,35 @@ class Tally:
         """Adds what one portion showed; portions come in the order of the file."""
         for notice in noticed:
             key = (notice.what, notice.field)
+            if notice.what in _WORDS and key not in self.counts and self._full(notice.what):
+                key = (notice.what, _OTHERS)
             count, line = self.counts.get(key, (0, notice.line))
             self.counts[key] = (count + notice.count, line)
 
     def findings(self, plan: Plan) -> list[Finding]:
         """One finding for each kind and column, at its first place."""
-        return [
+        said = [
             self._finding(plan, what, name, count, line)
             for (what, name), (count, line) in self.counts.items()
+            if what not in _WORDS
         ]
+        for role in _WORDS:
+            words = {word: seen for (what, word), seen in self.counts.items() if what == role}
+            said += unknown_words(self.file, plan, role, words)
+        return said
+
+    def _full(self, role: str) -> bool:
+        """Whether so many words of a role are unknown that the others need no name."""
+        return sum(what == role for what, _ in self.counts) > MANY_WORDS
 
     def _finding(self, plan: Plan, what: str, name: str, count: int, line: int) -> Finding:
         code, message, hint, level = _SAID[what]
-        reading = plan.reading(name)
+        reading = plan.log.at if what == "untimed" and plan.log else plan.reading(name)
         words = _ONE if count == 1 else _MANY
         text = message.format(
             count=f"{count} cell{'' if count == 1 else 's'}",
             rows=f"{count} row{'' if count == 1 else 's'}",
+            entries=f"{count} entr{'y' if count == 1 else 'ies'}",
             header=reading.header if reading else "",
             kind=reading.how.field.kind if reading else "",
             **words,
@@ -93,7 +122,12 @@ class Tally:
         return Finding(place, code, text, hint.format() if hint else "", level)
 
 
-def cut_row_finding(row: Rejected) -> Finding:
+def cut_rows(rejected: Iterable[Rejected]) -> list[Finding]:
+    """A finding for each of these rows inside which its file ends."""
+    return [_cut_row(row) for row in rejected if row.reason.startswith(CUT)]
+
+
+def _cut_row(row: Rejected) -> Finding:
     """The file ends inside a row: it may have been read while somebody still wrote it."""
     return Finding(
         Location(row.file, row.line, 1),

@@ -39,6 +39,12 @@ def at_path(value: Json, path: Path) -> Json:
     return None if found is _MISSING else found
 
 
+def descend(value: Json, path: Path) -> tuple[bool, Json]:
+    """Whether anything stands at `path`, be it null, and what."""
+    found = _follow(value, path)
+    return found is not _MISSING, None if found is _MISSING else found
+
+
 def _follow(value: Json, path: Path) -> Json:
     for number, step in enumerate(path):
         if step is None:

@@ -5,28 +5,39 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaintctl.errors import UsageError
 from complaintctl.intake import durations, times
 from complaintctl.intake.cells import How
+from complaintctl.intake.listed import is_listed
 from complaintctl.model.fields import Field, state_column
-from complaintctl.model.source import Join, Source
+from complaintctl.model.source import LOG_COLUMNS, Join, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller wants: fields by name, those to hand on and those to read, zone, moment."""
+    """What the caller wants: fields by name, those to hand on and those to read, zone, moment.
+    `drawn`: fields from which some source draws an event."""
 
     fields: Mapping[str, Field]
     emitted: tuple[str, ...]
     wanted: frozenset[str]
     zone: str
     as_of: int
+    drawn: tuple[str, ...] = ()
+
+    def spooled(self, fields: Sequence[str] | None = None) -> list[str]:
+        """The columns of a frame before events are drawn from it: those of a batch, and the
+        fields that events are drawn from (`drawn`)."""
+        named = self.emitted if fields is None else tuple(fields)
+        return self.columns(tuple(dict.fromkeys((*named, *self.drawn))))
 
     def columns(self, fields: Sequence[str] | None = None) -> list[str]:
         """The columns of a batch, in order; the complaint's own number needs no state."""
-        states = [name for name in fields or self.emitted if name != "complaint"]
+        named = self.emitted if fields is None else fields
+        states = [name for name in named if name != "complaint"]
         return ["complaint", *(column for name in states for column in (name, state_column(name)))]
 
 
@@ -46,14 +57,28 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class LogReading:
+    """The log entries of one file. `event`, `state`: positions of their words; `listed`: they
+    stand in a list inside each record."""
+
+    at: Reading
+    event: tuple[int, ...]
+    state: tuple[int, ...]
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """`identity`: the positions that make two rows the same row, and a seed that tells apart
-    rows of different sources, whose equal cells may mean different things."""
+    rows of different sources, whose equal cells may mean different things. `drawn`: events and
+    the fields of this file whose instants they are."""
 
     source: Source
     readings: tuple[Reading, ...]
     identity: tuple[int, ...]
     seed: int
+    log: LogReading | None = None
+    drawn: Mapping[str, str] = attribute(default_factory=dict)
 
     def reading(self, name: str) -> Reading | None:
         """How `name` is read, if it is."""
@@ -62,6 +87,8 @@ class Plan:
     def positions(self) -> frozenset[int]:
         """All columns that somebody looks at."""
         read = {at for reading in self.readings for at in reading.columns}
+        if self.log is not None:
+            read |= {*self.log.at.columns, *self.log.event, *self.log.state}
         return frozenset(read | set(self.identity))
 
 
@@ -76,6 +103,9 @@ def make_plan(
     """The plan for the `wanted` fields; raises UsageError for a zone that does not exist."""
     zone = source.zone or zone
     check_zone(zone)
+    log = _log(source, columns, header, zone)
+    if source.logs:
+        columns = {name: at for name, at in columns.items() if name not in LOG_COLUMNS}
     for field in fields.values():
         if field.name in wanted:
             _check_formats(field, how(field, source, zone, ()).formats)
@@ -91,7 +121,25 @@ def make_plan(
     mapped = [name for name in fields if name in columns]
     identity = tuple(at for name in mapped for at in columns[name])
     seed = zlib.crc32("\0".join((source.name, *mapped)).encode())
-    return Plan(source, readings, identity, seed)
+    found = {reading.name for reading in readings if reading.columns}
+    drawn = {event: name for event, name in source.drawn.items() if name in found}
+    return Plan(source, readings, identity, seed, log, drawn)
+
+
+_AT = Field("at", "time")
+
+
+def _log(
+    source: Source, columns: Mapping[str, tuple[int, ...]], header: tuple[str, ...], zone: str
+) -> LogReading | None:
+    """How the log is read, if the file has one: a time, and a word at least."""
+    event, state = columns.get("event", ()), columns.get("state", ())
+    if not source.logs or "at" not in columns or not (event or state):
+        return None
+    spelling = how(_AT, source, zone, source.blank)
+    _check_formats(_AT, spelling.formats)
+    at = Reading(spelling, columns["at"], _said(columns, "at", header))
+    return LogReading(at, event, state, is_listed(source))
 
 
 def how(field: Field, spelling: Source | Join, zone: str, blank: tuple[str, ...]) -> How:

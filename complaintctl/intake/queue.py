@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import numpy as np
 import polars as pl
 
 from complaintctl.errors import UsageError
-from complaintctl.findings import Finding, Location, ordered
-from complaintctl.intake import codes
+from complaintctl.findings import Finding, ordered
+from complaintctl.intake.chronicle import Chronicle, chronicle
+from complaintctl.intake.drawn import events_drawn
 from complaintctl.intake.gather import FileRows, read_file
 from complaintctl.intake.kept import KeptRows
+from complaintctl.intake.log import Log
+from complaintctl.intake.log_files import log_opening
 from complaintctl.intake.mapping import candidates, identity_source
-from complaintctl.intake.merge import join_keys, merge
-from complaintctl.intake.opening import BLOCK, Input, open_input
-from complaintctl.intake.overrides import overlay, unused
+from complaintctl.intake.opening import BLOCK, open_input
+from complaintctl.intake.overrides import overlay
 from complaintctl.intake.plan import Asked, check_zone
 from complaintctl.intake.quarantine import Quarantine
 from complaintctl.intake.reader import Opening
+from complaintctl.intake.settle import Settled, leave_out, overrides_unused, settle
 from complaintctl.intake.spool import Spool
+from complaintctl.intake.supply import supplies
 from complaintctl.intake.tables import Tables
-from complaintctl.intake.typed import Hashes
 from complaintctl.model.fields import Field
-from complaintctl.model.queue import Counts, FileRead, Override, Rejected
+from complaintctl.model.queue import Counts, FileRead, LogCounts, Override, Rejected, Supply
 from complaintctl.model.source import Source
 
 KEYS: tuple[str, ...] = ("complaint", "opened_at", "updated_at")
@@ -37,25 +38,36 @@ class Queue:
     """A queue that was read. `batches` may be called again and again; `close` frees its disk.
 
     `unmatched`: for each joined table, how many rows found nothing there, and how many asked.
+    `supplies`: what the files tell of events, by the numbers in the batches' column `supply`.
+    `log`: what happened to the complaints, None where no file told it. `history`: what was read
+    for signals only.
     """
 
     def __init__(
         self,
-        rows: KeptRows,
-        counts: Counts,
-        files: tuple[FileRead, ...],
+        queue: Settled,
+        history: Settled,
+        told: Chronicle,
+        supplies: tuple[Supply, ...],
         findings: tuple[Finding, ...],
-        unmatched: Mapping[str, tuple[int, int]],
     ) -> None:
-        self.counts = counts
-        self.files = files
+        self.counts: Counts = queue.counts
+        self.history_counts: Counts = history.counts
+        self.log_counts: LogCounts = told.counts
+        self.files = _read_as(queue.rows.files)
+        self.history_files = _read_as(history.rows.files)
+        self.log_files = _read_as(told.files)
         self.findings = findings
-        self.unmatched = unmatched
-        self._rows = rows
+        self.unmatched: Mapping[str, tuple[int, int]] = queue.unmatched
+        self.supplies = supplies
+        self.log: Log | None = told.log
+        self._rows = queue.rows
+        self._history = history.rows
 
     @property
     def rejected(self) -> Sequence[Rejected]:
-        """The rows set aside, by file and line; the many are read from disk."""
+        """The rows set aside, those of history and log too, by file and line; the many are read
+        from disk."""
         return self._rows.quarantine
 
     def batches(
@@ -64,12 +76,20 @@ class Queue:
         """The complaints in the order of files and rows, `rows` at a time.
 
         Columns: `complaint`, then for each field that is read (or only `fields`) its value and
-        its state.
+        its state; `supply`; and for each event that some mapping draws from a column
+        `drawn:EVENT`, its instant in epoch seconds.
         """
         return self._rows.batches(rows, fields)
 
+    def history_batches(
+        self, rows: int = 65_536, fields: Sequence[str] | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """The complaints of the history that are not in the queue, as `batches` gives them."""
+        return self._history.batches(rows, fields)
+
     def close(self) -> None:
         """Removes the spooled rows; the queue cannot be read afterwards."""
+        self._history.close()
         self._rows.close()
 
     def __enter__(self) -> Self:
@@ -100,104 +120,89 @@ def read_queue(  # noqa: PLR0913 - what a run may say about its input
     spool_dir: str,
     format: str | None = None,  # noqa: A002 - the word of the command line
     block: int = BLOCK,
+    logs: Sequence[str] = (),
+    history: Sequence[str] = (),
+    events: frozenset[str] | None = None,
 ) -> Queue:
     """The complaints of `paths` (`-`: `stdin`), typed as `policy_fields`, merged by their number.
 
     Hands on `reads`, `complaint`, `opened_at` and `updated_at`. `tables`: joined tables by name.
+    `logs`: files of log entries. `history`: files whose complaints count for signals only.
+    `events`: those that are drawn from columns where a mapping says so (None: all).
     Temporary files go to `spool_dir`. Raises UsageError and DataUnusable; then nothing remains.
     """
     if not paths:
         raise UsageError("no file to read: name at least one, or '-' for standard input")
     check_zone(zone)
-    own = identity_source(policy_fields)
-    opening = Opening(candidates(sources, source, own), encoding=encoding, block=block)
-    emitted = tuple(name for name in policy_fields if name in reads or name in KEYS)
-    keys = {join.on for known in opening.sources for join in known.joins.values()}
-    asked = Asked(policy_fields, emitted, frozenset((*emitted, *keys)), zone, as_of)
-    spool = Spool(spool_dir)
-    rows = KeptRows(asked, spool, Quarantine(spool.place), [])
+    known = candidates(_queues(sources, source), source, identity_source(policy_fields))
+    opening = Opening(known, encoding=encoding, block=block)
+    asked = _asked(policy_fields, reads, zone, as_of, known, events)
+    spool, past = Spool(spool_dir), Spool(spool_dir)
+    quarantine = Quarantine(spool.place)
+    drawn = tuple(events_drawn(known, events))
+    sets = [KeptRows(asked, room, quarantine, [], events=drawn) for room in (spool, past)]
     with ExitStack() as undo:
-        undo.callback(rows.close)
-        inputs = [open_input(path, stdin=stdin, room=spool.place, wanted=format) for path in paths]
+        for rows in sets:
+            undo.callback(rows.close)
+        # All are opened before the first is read: a misspelt path is seen at once.
+        given = [
+            [open_input(path, stdin=stdin, room=spool.place, wanted=format) for path in some]
+            for some in (paths, history, logs)
+        ]
         lent = Tables(opening.sources, tables or {}, asked, spool.place, stdin)
         laid = overlay(overrides, policy_fields, zone)
-        rows.files = [_file(given, opening, lent, rows) for given in inputs]
-        rows.overlay = laid if laid.cells else None
-        queue = _merged(rows, lent.findings, overrides)
+        settled: list[Settled] = []
+        for rows, files in zip(sets, given, strict=False):
+            rows.files = [
+                read_file(one, opening, asked, lent.joined, rows.spool, quarantine) for one in files
+            ]
+            settled.append(settle(rows))
+        leave_out(settled[1], settled[0])
+        sets[0].overlay = laid if laid.cells else None
+        logging = log_opening(sources, encoding, block)
+        told = chronicle(settled, given[2], logging, asked, quarantine)
+        known_unused = overrides_unused(overrides, settled[0].ids)
+        queue = _queue(settled, told, zone, (*lent.findings, *known_unused))
         undo.pop_all()
         return queue
 
 
-def _file(given: Input, opening: Opening, lent: Tables, rows: KeptRows) -> FileRows:
-    return read_file(given, opening, rows.asked, lent.joined, rows.spool, rows.quarantine)
+def _queues(sources: Sequence[Source], asked: str | None) -> tuple[Source, ...]:
+    """The mappings that may read a queue: not those of a log alone, unless one is asked for."""
+    return tuple(one for one in sources if asked or "opened_at" in one.columns or not one.logs)
 
 
-def _merged(
-    rows: KeptRows,
-    findings: list[Finding],
-    overrides: Sequence[Override],
+def _asked(
+    fields: Mapping[str, Field],
+    reads: frozenset[str],
+    zone: str,
+    as_of: int,
+    sources: Sequence[Source],
+    events: frozenset[str] | None,
+) -> Asked:
+    emitted = tuple(name for name in fields if name in reads or name in KEYS)
+    keys = {join.on for known in sources for join in known.joins.values()}
+    wanted = events_drawn(sources, events)
+    from_fields = {known.drawn[event] for known in sources for event in known.drawn.keys() & wanted}
+    drawn = tuple(name for name in fields if name in from_fields)
+    return Asked(fields, emitted, frozenset((*emitted, *keys, *drawn)), zone, as_of, drawn)
+
+
+def _queue(
+    settled: Sequence[Settled], told: Chronicle, zone: str, findings: Sequence[Finding]
 ) -> Queue:
-    keys = join_keys([part for file in rows.files for part in file.keys])
-    merged = merge(keys, rows.second_hash)
-    rows.keep = merged.keep
-    for reason, which in merged.quarantined:
-        rows.set_aside(which, reason)
-    rows.quarantine.sort([file.reader.input.name for file in rows.files])
-    counts = Counts(
-        read=sum(file.rows for file in rows.files),
-        complaints=int(merged.keep.sum()),
-        superseded=merged.superseded,
-        quarantined=len(rows.quarantine),
-        skipped=sum(file.skipped for file in rows.files),
-    )
-    said = [finding for file in rows.files for finding in file.findings]
-    unmatched = _unmatched(rows.files)
-    said += [*findings, *_strangers(rows.files, unmatched)]
-    said += _unused(rows, overrides, keys.ids[merged.keep])
-    files = tuple(file.told() for file in rows.files)
-    for file in rows.files:
-        file.keys.clear()
-    return Queue(rows, counts, files, ordered(said), unmatched)
+    files = [file for one in settled for file in one.rows.files]
+    names = told.log.names if told.log is not None else ()
+    found = supplies(files, told.files, names, zone)
+    numbers = iter(found.numbers)
+    for one in settled:
+        one.rows.supply = [next(numbers) for _ in one.rows.files]
+        one.rows.log = told.log
+    every = [file.reader.input.name for file in (*files, *told.files)]
+    settled[0].rows.quarantine.sort(every)
+    said = (*findings, *(finding for one in settled for finding in one.findings), *told.findings)
+    return Queue(settled[0], settled[1], told, found.known, ordered(said))
 
 
-def _unmatched(files: Sequence[FileRows]) -> dict[str, tuple[int, int]]:
-    shares: dict[str, tuple[int, int]] = {}
-    for file in files:
-        for table, missing in zip(file.tables, file.unmatched, strict=True):
-            before, asked = shares.get(table.name, (0, 0))
-            shares[table.name] = (before + missing, asked + file.kept)
-    return shares
-
-
-def _strangers(
-    files: Sequence[FileRows], unmatched: Mapping[str, tuple[int, int]]
-) -> Iterator[Finding]:
-    """Tables in which no complaint at all found its row, and what may be the reason."""
-    keyless: Counter[str] = Counter()
-    for one in files:
-        keyless.update(
-            {table.name: none for table, none in zip(one.tables, one.keyless, strict=True)}
-        )
-    for name, table in {table.name: table for one in files for table in one.tables}.items():
-        missing, asked = unmatched[name]
-        if not asked or missing != asked:
-            continue
-        message = f"none of {asked:,} complaints found its row in the table '{name}'"
-        hint = "compare how the numbers are written in both files"
-        if not table.frame.height:
-            hint = "the table has no row that can be read: check its export"
-        elif keyless[name] == asked:
-            hint = f"no complaint has a value in {table.on}: check the column that is mapped to it"
-        yield Finding(Location(table.file), codes.TABLE_UNMATCHED, message, hint, "warning")
-
-
-def _unused(rows: KeptRows, overrides: Sequence[Override], kept: Hashes) -> Iterator[Finding]:
-    if not overrides:
-        return
-    names = pl.Series([override.complaint for override in overrides], dtype=pl.String)
-    ordered_ids = np.append(np.sort(kept), np.uint64(0))
-    hashes = names.hash().to_numpy()
-    found = ordered_ids[np.searchsorted(ordered_ids[:-1], hashes)] == hashes
-    for override, known in zip(overrides, found, strict=True):
-        if not known:
-            yield unused(override)
+def _read_as(files: Sequence[FileRows]) -> tuple[FileRead, ...]:
+    return tuple(file.told() for file in files)

@@ -22,12 +22,13 @@ from complaintctl.intake.json_text import (
     object_records,
     one_value,
 )
+from complaintctl.intake.listed import is_listed, listed_log
 from complaintctl.intake.mapping import NEEDED, Match, choose
 from complaintctl.intake.opening import BLOCK, Input
 from complaintctl.intake.paths import Json, at_path, cell, parse_path
 from complaintctl.intake.portion import Listed, Portion
 from complaintctl.model.queue import Rejected
-from complaintctl.model.source import Source
+from complaintctl.model.source import LOG_COLUMNS, Source
 
 ROWS = 16_384
 _SAMPLE = 200
@@ -69,12 +70,9 @@ class JsonFile:
         if self._shape == "object" and not any(one.complete for one, _ in tried):
             _refuse_empty_list(known, given.name)
         self.match, _ = choose(tried, given.name)
-        wanted = self.match.source.columns
-        self.header = tuple(dict.fromkeys(name for names in wanted.values() for name in names))
-        self.columns: Mapping[str, tuple[int, ...]] = {
-            field: tuple(self.header.index(name) for name in names)
-            for field, names in wanted.items()
-        }
+        source = self.match.source
+        self._log = listed_log(source) if is_listed(source) else None
+        self.header, self.columns = _positions(source)
 
     def portions(self, keep: frozenset[int]) -> Iterator[Portion]:
         """All records, `ROWS` at a time; those that are no objects are set aside."""
@@ -91,11 +89,23 @@ class JsonFile:
 
     def _cells(self, values: list[Json], keep: list[int]) -> pl.DataFrame:
         columns: dict[str, list[str | None]] = {}
+        listed = {self.columns[role][0]: role for role in LOG_COLUMNS if role in self.columns}
+        listed = listed if self._log is not None else {}
         for at in keep:
+            if at in listed:
+                continue
             name = self.header[at]
             path = parse_path(name)
             columns[str(at)] = [cell(value, name, path) for value in values]
-        return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+        frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+        if self._log is None or not listed.keys() & set(keep):
+            return frame
+        logs = self._log.cells(values)
+        return frame.with_columns(
+            pl.Series(str(at), logs[role], dtype=pl.List(pl.String))
+            for at, role in listed.items()
+            if at in keep
+        )
 
     def _notes(self, records: Sequence[Record]) -> list[str]:
         """Which record it is, for those whose line does not say it."""
@@ -161,6 +171,22 @@ def _refuse_empty_list(known: Sequence[Json], name: str) -> None:
 def _has_empty_list(value: Mapping[str, Json]) -> bool:
     inner = [one for one in value.values() if isinstance(one, dict)]
     return any(one == [] for level in (value, *inner) for one in level.values())
+
+
+def _positions(source: Source) -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]]]:
+    """The header, and the positions in it by field. What the log reads stands there once more:
+    a list's entries are no field's text; and a list takes one place for each role."""
+    fields = {name: given for name, given in source.columns.items() if name not in LOG_COLUMNS}
+    roles = {name: given for name, given in source.columns.items() if name in LOG_COLUMNS}
+    if not source.logs:
+        fields, roles = dict(source.columns), {}
+    header = list(dict.fromkeys(name for names in fields.values() for name in names))
+    columns = {name: tuple(header.index(one) for one in given) for name, given in fields.items()}
+    for role, names in roles.items():
+        first = len(header)
+        header += names[:1] if is_listed(source) else names
+        columns[role] = tuple(range(first, len(header)))
+    return tuple(header), columns
 
 
 def _match(source: Source, known: Sequence[Json], needed: tuple[str, ...]) -> Match:

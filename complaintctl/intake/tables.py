@@ -14,13 +14,14 @@ from complaintctl.errors import UsageError
 from complaintctl.findings import Finding, Location
 from complaintctl.intake import codes
 from complaintctl.intake.cells import DTYPES
+from complaintctl.intake.furniture import repeats_header
 from complaintctl.intake.joins import FOUND, KEY, Table
 from complaintctl.intake.mapping import header_findings
 from complaintctl.intake.notices import Tally, cut_finding
 from complaintctl.intake.opening import Input, open_input
 from complaintctl.intake.plan import Asked, Plan, make_plan
 from complaintctl.intake.reader import Opening, Reader, open_reader
-from complaintctl.intake.typed import Noticed, read_field, repeats_header
+from complaintctl.intake.typed import Noticed, read_field
 from complaintctl.model.fields import State, state_column
 from complaintctl.model.queue import Rejected
 from complaintctl.model.source import Join, Source

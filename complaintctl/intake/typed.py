@@ -6,7 +6,7 @@ not parse is invalid and counted by column.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ import numpy.typing as npt
 import polars as pl
 
 from complaintctl.intake.cells import Cells, States, absent, read_cells
+from complaintctl.intake.entries import Entries, read_entries
+from complaintctl.intake.furniture import looks_total, repeats_header, total_rows
 from complaintctl.intake.native import read_native
 from complaintctl.intake.plan import Plan, Reading
 from complaintctl.intake.portion import Portion
@@ -31,10 +33,8 @@ MANGLED_ID = "the id was mangled by a spreadsheet; export the column as text"
 NEVER = np.iinfo(np.int64).min
 """Stands for a time that is not known."""
 
-_TOTALS: tuple[str, ...] = ("合计", "总计", "小计", "total", "Total", "TOTAL")
 _ROUNDED = r"^[0-9]{13,}000$"
 _ROUNDED_LENGTH = 16
-_AROUND_HEADER = " \t\ufeff"
 _NOTHING = b' \t\r\n\0",;|'
 
 
@@ -68,12 +68,13 @@ class Typed:
     rejected: tuple[Rejected, ...]
     skipped: int
     noticed: tuple[Noticed, ...]
+    entries: Entries | None = None
 
 
 def type_portion(portion: Portion, plan: Plan, as_of: int, file: str, codec: str) -> Typed:
     """The typed rows of `portion` as `plan` reads them; rows changed after `as_of` are skipped."""
     raw = portion.load()
-    total = _totals(raw, plan.source.skip.rows)
+    total = total_rows(raw, plan.source.skip.rows)
     again = repeats_header(raw, plan)
     left = ~(total | again)
     places = np.flatnonzero(left).astype(np.int32)
@@ -99,10 +100,27 @@ def type_portion(portion: Portion, plan: Plan, as_of: int, file: str, codec: str
     noticed += [_notice(what, name, rows, places, portion) for what, name, rows in said]
     rounded = _rounded(ids.value)
     noticed.append(_notice("rounded", "complaint", rounded, places, portion))
-    noticed.append(_notice("total", "complaint", _looks_total(ids.value, plan), places, portion))
+    noticed.append(_notice("total", "complaint", looks_total(ids.value, plan), places, portion))
     keys = Keys(ids.value.hash().to_numpy(), _row_hashes(raw, plan), _seconds(updated), rounded)
+    entries = read_entries(raw, ids.value, plan, as_of)
+    if entries is not None:
+        noticed += _unread(entries, places, portion)
+    rejected, skipped = portion.rejected + rejected, portion.skipped + skipped
     heard = tuple(notice for notice in noticed if notice.count)
-    return Typed(frame, keys, places, portion.rejected + rejected, portion.skipped + skipped, heard)
+    return Typed(frame, keys, places, rejected, skipped, heard, entries)
+
+
+def _unread(entries: Entries, places: Positions, portion: Portion) -> list[Noticed]:
+    """What stands in the log and cannot be told."""
+    said = [
+        Noticed(role, word, often, portion.places.line(int(places[row])))
+        for role, words in entries.unknown.items()
+        for word, (often, row) in words.items()
+    ]
+    if entries.untimed.size:
+        line = portion.places.line(int(places[entries.untimed[0]]))
+        said.append(Noticed("untimed", "at", entries.untimed.size, line))
+    return said
 
 
 def _columns(
@@ -118,7 +136,11 @@ def _columns(
             said.append(("unopened", "opened_at", cells.states != State.PRESENT))
         elif reading.name != "complaint":
             said.append(("invalid", reading.name, cells.states == State.INVALID))
-    return pl.DataFrame(columns), said
+    frame = pl.DataFrame(columns)
+    for name in dict.fromkeys(plan.drawn.values()):
+        early = frame.select(pl.col(name) < pl.col("opened_at")).to_series()
+        said.append(("early", name, early.fill_null(False).to_numpy()))
+    return frame, said
 
 
 def read_field(raw: pl.DataFrame, reading: Reading) -> Cells:
@@ -165,47 +187,6 @@ def _rounded(ids: pl.Series) -> Flags:
         return np.zeros(len(ids), np.bool_)
     rounded: Flags = ids.str.contains(_ROUNDED).to_numpy()
     return rounded
-
-
-def _looks_total(ids: pl.Series, plan: Plan) -> Flags:
-    if plan.source.skip.rows:
-        return np.zeros(len(ids), np.bool_)
-    total: Flags = ids.is_in(_TOTALS).to_numpy()
-    return total
-
-
-def repeats_header(raw: pl.DataFrame, plan: Plan) -> Flags:
-    """The rows whose every cell is its column's header, as where two exports were joined."""
-    repeats = np.zeros(raw.height, np.bool_)
-    read = [(str(one.columns[0]), one.header) for one in plan.readings if one.columns]
-    if not read or any(raw.schema[name] != pl.String for name, _ in read):
-        return repeats
-    again = np.arange(raw.height)
-    for name, header in read:
-        cells = raw[name].gather(again).str.strip_chars(_AROUND_HEADER)
-        again = again[(cells == header).fill_null(False).to_numpy()]
-        if not again.size:
-            break
-    repeats[again] = True
-    return repeats
-
-
-def _totals(raw: pl.DataFrame, words: Sequence[str]) -> Flags:
-    total = np.zeros(raw.height, np.bool_)
-    words = [word for word in words if word]
-    texts = [pl.col(name).str.strip_chars() for name in raw.columns if raw[name].dtype == pl.String]
-    if not words or not texts or not raw.height:
-        return total
-    begins = [pl.any_horizontal(text.str.starts_with(word) for word in words) for text in texts]
-    some = raw.select(pl.any_horizontal(begins)).to_series().fill_null(False).arg_true()
-    if not len(some):
-        return total
-    first = pl.coalesce(pl.when(text != "").then(text) for text in texts)
-    spoken = first.str.starts_with(words[0])
-    for word in words[1:]:
-        spoken |= first.str.starts_with(word)
-    total[some.to_numpy()] = raw[some].select(spoken).to_series().fill_null(False).to_numpy()
-    return total
 
 
 def _refused(

@@ -48,7 +48,7 @@ def build_categories(root: Keys, reader: Reader) -> dict[str, Category]:
             known_field(needed, reader)
         found[name] = Category(
             id=name,
-            label=_label(at(node, "label"), name),
+            label=label(at(node, "label")),
             needs=texts(at(node, "needs")),
             causes=texts(at(node, "causes")),
             location=node.at,
@@ -58,7 +58,8 @@ def build_categories(root: Keys, reader: Reader) -> dict[str, Category]:
     return found
 
 
-def _label(node: Node | None, name: str) -> Mapping[str, str]:
+def label(node: Node | None) -> Mapping[str, str]:
+    """A label by language; one without languages stands under the empty name."""
     if isinstance(node, Scalar):
         return {"": node.text}
     return {key.text: value.text for key, value in entries(node) if isinstance(value, Scalar)}
@@ -100,8 +101,8 @@ def build_first(
         value = scalar(row, outcome)
         if value is None or (concern == "team" and not _known(value, concern, reader)):
             continue
-        rules.append(Rule(text(row, "id") or value.text, value.text, _when(row, reader), row.at))
-    _once(at(node, "first"), reader)
+        rules.append(Rule(text(row, "id") or value.text, value.text, when(row, reader), row.at))
+    once(at(node, "first"), reader)
     return First(concern, tuple(rules), otherwise.text)
 
 
@@ -117,8 +118,8 @@ def build_priorities(
         name, level = text(row, "id"), at(row, "level")
         outcome = _level(level, lookups, reader)
         if name is not None and outcome is not None:
-            rules.append(Rule(name, outcome, _when(row, reader), row.at))
-    _once(at(node, "most_severe"), reader)
+            rules.append(Rule(name, outcome, when(row, reader), row.at))
+    once(at(node, "most_severe"), reader)
     return MostSevere("priority", reader.names.levels, tuple(rules))
 
 
@@ -153,10 +154,8 @@ def build_responsibility(root: Keys, reader: Reader) -> Agree | None:
     for row in items(at(node, "agree")):
         party = scalar(row, "party")
         if party is not None and _known(party, "party", reader):
-            rules.append(
-                Rule(text(row, "id") or party.text, party.text, _when(row, reader), row.at)
-            )
-    _once(at(node, "agree"), reader)
+            rules.append(Rule(text(row, "id") or party.text, party.text, when(row, reader), row.at))
+    once(at(node, "agree"), reader)
     return Agree("party", texts(at(node, "parties")), tuple(rules), otherwise)
 
 
@@ -168,14 +167,16 @@ def build_remedies(root: Keys, reader: Reader) -> tuple[Remedy, ...]:
         name, offer = text(row, "id"), text(row, "offer")
         if name is None or offer is None:
             continue
-        cap, when = text(row, "cap"), _when(row, reader)
+        cap = text(row, "cap")
         approval = scalar(row, "approval")
         if approval is not None and approval.text not in reader.names.roles:
             hint = did_you_mean(approval.text, reader.names.roles) or "declare it under `roles`"
             reader.report(Finding(approval.at, "NAM012", f"unknown role '{approval.text}'", hint))
         amount = float(cap) if cap is not None else None
-        remedies.append(Remedy(name, offer, amount, text(row, "approval"), when, row.at))
-    _once(rows, reader)
+        remedies.append(
+            Remedy(name, offer, amount, text(row, "approval"), when(row, reader), row.at)
+        )
+    once(rows, reader)
     return tuple(remedies)
 
 
@@ -191,7 +192,8 @@ def build_duplicates(root: Keys, reader: Reader) -> Duplicates | None:
     return Duplicates(texts(at(node, "same")), read_duration(within) or 0)
 
 
-def _when(row: Node, reader: Reader) -> Condition:
+def when(row: Node, reader: Reader) -> Condition:
+    """What stands beside `when`; always, where nothing does."""
     node = at(row, "when")
     return reader.condition(node) if isinstance(node, Keys) else ALWAYS
 
@@ -207,7 +209,7 @@ def _known(name: Scalar, concern: Concern, reader: Reader) -> bool:
     return False
 
 
-def _once(rows: Node | None, reader: Reader) -> None:
+def once(rows: Node | None, reader: Reader) -> None:
     """Rule ids are how people speak of rules: each may stand once in its list."""
     for name, first in _repeated(rows):
         hint = f"first at {first.at}; give each rule its own id"

@@ -72,13 +72,16 @@ class Reader:
         return tuple(self.condition(item) for item in items(node))
 
     def _happened(self, node: Node) -> Condition | None:
-        events = []
-        for item in scalars(node):
+        return Happened(self.events(node), node.at)
+
+    def events(self, node: Node | None) -> tuple[str, ...]:
+        """The events that `node` lists; unknown ones are reported and kept."""
+        found = scalars(node)
+        for item in found:
             if item.text not in EVENTS and not item.text.startswith("x_"):
                 hint = did_you_mean(item.text, EVENTS)
                 self._say(item.at, "NAM009", f"unknown event '{item.text}'", hint)
-            events.append(item.text)
-        return Happened(tuple(events), node.at)
+        return tuple(item.text for item in found)
 
     def _read(self, key: Scalar) -> Read | None:
         name = key.text
@@ -95,7 +98,10 @@ class Reader:
         clock = _CLOCK_TARGET.match(name)
         if clock and clock["clock"] in self.names.clocks:
             return Read("clock", name, "duration")
-        hint = did_you_mean(name, self.names.readable())
+        known = self.names.readable()
+        if "." in name:
+            known = tuple(f"{clock}.target" for clock in self.names.clocks) or known
+        hint = did_you_mean(name, known)
         self._say(key.at, "NAM001", f"there is no field, concern or signal '{name}'", hint)
         return None
 

@@ -1,39 +1,12 @@
-"""The closed lists of canonical events and states (policy-language 5)."""
+"""The events that a policy may name (policy-language 5)."""
 
 from __future__ import annotations
 
-EVENTS: tuple[str, ...] = (
-    "opened",
-    "acknowledged",
-    "assigned",
-    "accepted",
-    "transferred",
-    "agent_message",
-    "merchant_message",
-    "customer_message",
-    "evidence_requested",
-    "evidence_received",
-    "refund_approved",
-    "refund_sent",
-    "refund_received",
-    "callback_attempted",
-    "closure_notice",
-    "resolved",
-    "closed",
-    "customer_confirmed",
-    "customer_denied",
-    "reopened",
-    "appealed",
-    "appeal_decided",
-    "withdrawn",
-    "merged",
-)
+from complaintctl.model.events import EVENTS, OWN, STATES
 
-STATES: tuple[str, ...] = (
-    "new",
-    "working",
-    "waiting_customer",
-    "waiting_merchant",
-    "waiting_third_party",
-    "done",
-)
+__all__ = ["EVENTS", "STATES", "is_event"]
+
+
+def is_event(name: str) -> bool:
+    """Whether `name` is a canonical event, or one of a source's own."""
+    return name in EVENTS or (name.startswith(OWN) and len(name) > len(OWN))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -14,26 +12,17 @@ from complaintctl.model.fields import Field
 from complaintctl.model.policy import Policy
 from complaintctl.model.source import Source
 from complaintctl.policy import schema
-from complaintctl.policy.concerns import (
-    build_categories,
-    build_duplicates,
-    build_first,
-    build_priorities,
-    build_remedies,
-    build_responsibility,
-)
+from complaintctl.policy.build import build, digest_of
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.fields import build_fields
 from complaintctl.policy.folder import Document, read_folder, yaml_files
-from complaintctl.policy.later import check_events, check_later, later_sections
-from complaintctl.policy.lint import CHECKS
-from complaintctl.policy.lookups import build_lookups, build_teams, table_rows
+from complaintctl.policy.lint import lint
 from complaintctl.policy.names import Names, collect
-from complaintctl.policy.nodes import Keys, plain, scalar, text
-from complaintctl.policy.order import check_order
+from complaintctl.policy.nodes import scalar
 from complaintctl.policy.silence import silence
 from complaintctl.policy.sources import is_zone, live_fields, read_sources
 from complaintctl.policy.values import read_time
+from complaintctl.policy.versions import whole_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +41,55 @@ def load(folder: str, *, with_sources: bool = True) -> Loaded:
 
     Without its sources the policy is judged alone: while a mapping is being drafted, say.
     """
-    document = read_folder(folder)
-    found: list[Finding] = list(document.findings)
-    checked = schema.check(document.root, "policy", whole=not document.findings)
-    found.extend(checked.findings)
-    written, document = document.root, replace(document, root=checked.root)
-    zone = _zone(document, found.append)
-    found.extend(_a_day(document))
-    fields = build_fields(document, zone, found.append)
-    shown = f"{document.shown.rstrip('/')}/sources"
-    files, unread = yaml_files(document.base / "sources", shown) if with_sources else ([], ())
+    top = read_folder(folder)
+    documents, found_in_versions = whole_documents(top)
+    found: list[Finding] = [*top.findings, *found_in_versions]
+    broken = bool(errors(tuple(found)))
+    checks = [schema.check(one.root, "policy", whole=not broken) for one in documents]
+    zone = _zone(documents[0], found.append)
+    facts = replace(documents[0], root=checks[0].root)
+    fields = build_fields(facts, zone, found.append)
+    shown = f"{top.shown.rstrip('/')}/sources"
+    files, unread = yaml_files(top.base / "sources", shown) if with_sources else ([], ())
     found.extend(unread)
-    sources, wrong = read_sources(files, document.base / "sources", shown, fields)
+    sources, wrong = read_sources(files, top.base / "sources", shown, fields)
     found.extend(wrong)
     fields = _with_live(fields, live_fields(sources))
+    digest = digest_of(documents)
+    policies: list[Policy] = []
+    names: list[Names] = []
+    for document, checked in zip(documents, checks, strict=True):
+        policy, known, said = _one(document, checked, fields, zone, digest)
+        found.extend(said)
+        names.append(known)
+        policies += [policy] if policy is not None else []
+    policy = replace(policies[0], later=tuple(policies[1:])) if policies else None
+    found = list(dict.fromkeys(found))
+    if policy is not None and not broken and not errors(found):
+        found.extend(lint(policy))
+    silencers = tuple(dict.fromkeys(one for each in documents for one in each.silencers))
+    findings = ordered(silence(ordered(found), silencers))
+    return Loaded(None if errors(findings) else policy, sources, names[0], findings)
+
+
+def _one(
+    document: Document,
+    checked: schema.Checked,
+    fields: dict[str, Field],
+    zone: ZoneInfo,
+    digest: str,
+) -> tuple[Policy | None, Names, list[Finding]]:
+    """One version: its policy if it can be built, its names, and what is wrong with it."""
     # Names come from the document as it was written: a rule with a slip in it still declares its
     # category, and is not to be reported once more wherever that is read.
-    names, clashes = collect(written, fields)
-    if document.findings:
-        return Loaded(None, sources, names, ordered(found))
-    found.extend(clashes)
+    names, clashes = collect(document.root, fields)
+    found = [*checked.findings, *_a_day(document)]
+    if errors(document.findings):
+        return None, names, found
     built: list[Finding] = []
-    policy = _build(document, names, Reader(names, zone, built.append), built.append)
-    found.extend(_first_causes(built, checked.bad))
-    if policy is not None and not errors(found):
-        for check in CHECKS:
-            found.extend(check(policy))
-    findings = ordered(silence(ordered(found), document.silencers))
-    return Loaded(None if errors(findings) else policy, sources, names, findings)
+    rest = replace(document, root=checked.root)
+    policy = build(rest, names, Reader(names, zone, built.append), digest)
+    return policy, names, [*found, *clashes, *_first_causes(built, checked.bad)]
 
 
 def load_policy(folder: str) -> Policy:
@@ -95,10 +105,16 @@ def load_policy(folder: str) -> Policy:
 
 _DECLARED: tuple[tuple[schema.Path, tuple[str, ...]], ...] = (
     (("fields",), ("NAM001", "NAM010", "LKP003")),
-    (("teams",), ("NAM004",)),
+    (("teams",), ("NAM004", "NAM012")),
     (("priorities", "levels"), ("NAM003",)),
     (("responsibility", "parties"), ("NAM005",)),
     (("lookups",), ("NAM006",)),
+    (("calendars",), ("CLK004",)),
+    (("clocks",), ("ESC001",)),
+    (("signals",), ("ESC001", "CLO001", "NAM001", "SIG001")),
+    (("escalation",), ("ESC003",)),
+    (("closure",), ("CLO002",)),
+    (("roles",), ("NAM012",)),
 )
 
 
@@ -135,58 +151,3 @@ def _with_live(fields: dict[str, Field], live: frozenset[str]) -> dict[str, Fiel
     return {
         name: replace(field, live=True) if name in live else field for name, field in fields.items()
     }
-
-
-def _build(
-    document: Document, names: Names, reader: Reader, report: Callable[[Finding], None]
-) -> Policy | None:
-    root = document.root
-    lookups = build_lookups(document, names, report)
-    category = build_first(root, "categories", "category", "id", reader)
-    team = build_first(root, "routing", "team", "team", reader)
-    lane = build_first(root, "automation", "lane", "lane", reader)
-    policy = None
-    priority = build_priorities(root, lookups, reader)
-    party = build_responsibility(root, reader)
-    teams = build_teams(document, names, report)
-    categories = build_categories(root, reader)
-    remedies = build_remedies(root, reader)
-    duplicates = build_duplicates(root, reader)
-    for finding in check_later(document, reader):
-        report(finding)
-    if category is not None:
-        policy = Policy(
-            name=text(root, "policy") or "",
-            language=int(float(text(root, "language") or 0)),
-            zone=text(root, "timezone") or "UTC",
-            effective_from=text(root, "effective_from") or "",
-            digest=_digest(document),
-            fields=names.fields,
-            teams=teams,
-            lookups=lookups,
-            categories=categories,
-            category=category,
-            priority=priority,
-            party=party,
-            team=team,
-            lane=lane if not hasattr(lane, "field") else None,
-            remedies=remedies,
-            duplicates=duplicates,
-            not_yet=later_sections(document),
-        )
-        check_order(policy.deciders(), lookups, names, report)
-        for finding in check_events(policy.deciders(), policy.remedies):
-            report(finding)
-    return policy
-
-
-def _digest(document: Document) -> str:
-    """SHA-256 of what the policy says: keys sorted, `x-` keys left out, tables included."""
-    meaning = {"document": _meaning(document.root), "tables": dict(table_rows(document))}
-    text = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _meaning(root: Keys) -> object:
-    kept = tuple((key, value) for key, value in root.entries if not key.text.startswith("x-"))
-    return plain(Keys(kept, root.at))

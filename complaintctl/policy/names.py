@@ -26,6 +26,7 @@ class Names:
     lookups: tuple[str, ...]
     clocks: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()
 
     def readable(self) -> tuple[str, ...]:
         """All that a condition may name."""
@@ -64,6 +65,7 @@ def collect(root: Keys, fields: Mapping[str, Field]) -> tuple[Names, tuple[Findi
         lookups=_keys(at(root, "lookups")),
         clocks=_keys(at(root, "clocks")),
         roles=texts(at(root, "roles")),
+        calendars=_keys(at(root, "calendars")),
     )
     return names, tuple(_clashes(root, names))
 

@@ -134,6 +134,11 @@ def text(node: Node | None, *path: str) -> str | None:
     return found.text if found else None
 
 
+def whole(written: str) -> int:
+    """A whole number that the schema has let through: `3`, or `3.0`."""
+    return int(float(written))
+
+
 def scalars(node: Node | None) -> tuple[Scalar, ...]:
     """One scalar, or the scalars of a list."""
     if isinstance(node, Scalar):

@@ -14,23 +14,31 @@ from complaintctl.model.policy import (
     Decider,
     FromLookup,
     Lookup,
+    Policy,
     Rule,
 )
 from complaintctl.policy.names import Names
 from complaintctl.policy.nodes import Scalar
 
-OPENING = ("category", "priority")
+OPENING = ("category", "priority", "target", "waiver")
+"""What is judged by the facts of the opening alone."""
+
+_PLACES: Mapping[str, int] = {
+    **{concern: place for place, concern in enumerate(CONCERNS)},
+    "waiver": 0,
+    "target": CONCERNS.index("party"),
+    "escalation": len(CONCERNS),
+    "closure": len(CONCERNS),
+    "remedy": len(CONCERNS),
+}
+"""Where each kind of rule stands; it reads the concerns whose place is before its own."""
 
 _LIVE_HINT = "it may change while the complaint is open; read it in routing or closure"
 
 
-def check_order(
-    deciders: tuple[Decider, ...],
-    lookups: Mapping[str, Lookup],
-    names: Names,
-    report: Callable[[Finding], None],
-) -> None:
+def check_order(policy: Policy, names: Names, report: Callable[[Finding], None]) -> None:
     """Report every read that points to the right, with the circle it closes."""
+    deciders, lookups = policy.deciders(), policy.lookups
     graph: dict[str, tuple[str, ...]] = {
         decider.concern: _concerns_read(decider, lookups) for decider in deciders
     }
@@ -41,6 +49,23 @@ def check_order(
             )
             if finding is not None:
                 report(finding)
+    for kind, condition in other_conditions(policy):
+        for read, at in reads_of(condition):
+            finding = _forward(kind, read, at, {}, names) or _late(kind, read, at, names)
+            if finding is not None:
+                report(finding)
+
+
+def other_conditions(policy: Policy) -> Iterator[tuple[str, Condition]]:
+    """The conditions of a policy that decide no concern, with the kind of rule they belong to."""
+    for clock in policy.clocks.values():
+        yield from (("target", target.when) for target in clock.targets)
+    for ladder in policy.ladders:
+        yield from (("escalation", step.when) for step in ladder.steps)
+    for requirement in policy.closure.requirements if policy.closure else ():
+        yield from (("closure", requirement.must), ("closure", requirement.when))
+    yield from (("remedy", remedy.when) for remedy in policy.remedies)
+    yield from (("waiver", waiver.when) for waiver in policy.waivers)
 
 
 def reads_of(condition: Condition) -> Iterator[tuple[Read, Location]]:
@@ -78,8 +103,10 @@ def _forward(
         circle = f"category → {read.name} → category"
         hint = f"the circle is {circle}; take `category` out of the signal's `same`"
         return Finding(at, "ORD001", f"a category rule cannot read '{read.name}'", hint)
-    order_of: dict[str, int] = {name: place for place, name in enumerate(CONCERNS)}
-    if read.kind != "concern" or order_of[read.name] < order_of[concern]:
+    if read.kind == "clock":
+        hint = "write a guarantee that says so, or repeat the condition of the target"
+        return Finding(at, "ORD001", f"only guarantees read '{read.name}'", hint)
+    if read.kind != "concern" or _PLACES[read.name] < _PLACES[concern]:
         return None
     path = _path(graph, read.name, concern)
     circle = f"the circle is {concern} → {' → '.join(path)}; " if path else ""
@@ -106,7 +133,7 @@ def _late(concern: str, read: Read, at: Location, names: Names) -> Finding | Non
         message = f"a {concern} rule cannot read the signal '{read.name}'"
         return Finding(at, "ORD002", message, hint)
     if read.kind == "event":
-        hint = "it is judged at the opening; use `happened` in routing, escalation or closure"
+        hint = "it is judged by the opening; use `happened` in routing, escalation or closure"
         return Finding(at, "ORD002", f"a {concern} rule cannot read events", hint)
     return None
 

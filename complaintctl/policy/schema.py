@@ -88,6 +88,10 @@ def _translate(error: ValidationError, root: Keys) -> Iterator[tuple[Path, Findi
                     yield path, Finding(at, "SCH002", f"the key '{key}' is missing", hint)
         case "if" | "not":
             return
+        case _ if "propertyNames" in error.absolute_schema_path and isinstance(node, Keys):
+            key = node.key(str(error.instance))
+            if key is not None:
+                yield (*path, key.text), _misfit(error, shape, key.at, key)
         case _:
             yield path, _misfit(error, shape, _place(root, path), node)
 

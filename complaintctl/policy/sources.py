@@ -8,10 +8,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaintctl.findings import Finding, errors
 from complaintctl.model.fields import Field
-from complaintctl.model.source import DURATION_FORMATS, TIME_FORMATS, Join, Skip, Source
+from complaintctl.model.source import (
+    DURATION_FORMATS,
+    LOG_COLUMNS,
+    TIME_FORMATS,
+    Join,
+    Skip,
+    Source,
+)
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy import schema
 from complaintctl.policy.folder import read_files
+from complaintctl.policy.logged import check_log, drawn_from, is_log_column, states_of, words_of
 from complaintctl.policy.mapped import check_source
 from complaintctl.policy.nodes import (
     Keys,
@@ -41,6 +49,7 @@ def read_sources(
             continue
         source = _source(checked.root, names, findings.append)
         findings.extend(check_source(checked.root, names))
+        findings.extend(check_log(checked.root, names))
         if source.name in {known.name for known in sources}:
             hint = "give each mapping its own name: `--source` chooses by it"
             message = f"two mappings are called '{source.name}'"
@@ -50,23 +59,24 @@ def read_sources(
 
 
 def live_fields(sources: tuple[Source, ...]) -> frozenset[str]:
-    """Fields that some export may fill in while a complaint is open."""
-    return frozenset(name for source in sources for name in source.live)
+    """Fields that some export may fill in while a complaint is open; those from which an event
+    is drawn are filled in by it."""
+    said = {name for source in sources for name in source.live}
+    return frozenset(said.union(*(source.drawn.values() for source in sources)))
 
 
 def _source(root: Keys, names: Mapping[str, Field], report: Callable[[Finding], None]) -> Source:
-    for section in ("columns", "units", "values"):
+    for key, _ in entries(root.get("columns")):
+        if key.text not in LOG_COLUMNS:
+            _known(key, names, report)
+    for section in ("units", "values"):
         for key, _ in entries(root.get(section)):
             _known(key, names, report)
+    when = {"at": Field("at", "time")} if is_log_column(root, "at") else {}
     for key, value in entries(root.get("formats")):
-        _formats(key, value, names, report)
+        _formats(key, value, {**names, **when}, report)
     for name in scalars(root.get("live")):
         _known(name, names, report)
-    for section in ("states", "events", "covers_from"):
-        place = root.key(section)
-        if place is not None:
-            message = f"`{section}` is checked, but this version cannot use it yet"
-            report(Finding(place.at, "NYT001", message, "it maps a log of events", "warning"))
     zone = scalar(root, "zone")
     if zone is not None and not is_zone(zone.text):
         hint = "write a zone of the IANA list, such as Asia/Shanghai"
@@ -89,6 +99,10 @@ def _source(root: Keys, names: Mapping[str, Field], report: Callable[[Finding], 
             key.text: _join(key.text, node, names, report)
             for key, node in entries(root.get("joins"))
         },
+        drawn=drawn_from(root.get("events")),
+        events=words_of(root.get("events")),
+        states=states_of(root.get("states")),
+        covers_from=text(root, "covers_from"),
         encoding=text(root, "encoding"),
         records=text(root, "records"),
         location=written.at if written else root.at,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from complaintctl.conditions.text import fold, fold_all, fold_id
 from complaintctl.model.fields import Field, Kind, Value
+from complaintctl.model.span import COUNTED_UNITS, Span, Unit
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(min|h|d|w)\Z")
 _SECONDS = {"min": 60, "h": 3600, "d": 86400, "w": 604800}
+_SPAN = re.compile(r"(\d+)(\.\d+)?(min|h|d|w|mo|bmin|bh|bd)\Z")
+_SPAN_SECONDS = {"min": 60, "h": 3600, "bmin": 60, "bh": 3600}
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:?\d{2})?)?\Z")
 
 EXPECTED: dict[Kind, str] = {
@@ -52,6 +56,18 @@ def read_duration(text: str) -> int | None:
     if not match:
         return None
     return round(float(match[1]) * _SECONDS[match[2]])
+
+
+def read_span(text: str) -> Span | None:
+    """A span such as `90min`, `1.5bh`, `2bd`; None if `text` is none, or where a unit that is
+    counted in whole ones has decimals."""
+    match = _SPAN.match(text)
+    if not match:
+        return None
+    unit = cast(Unit, match[3])
+    if unit in COUNTED_UNITS:
+        return None if match[2] else Span(int(match[1]), unit, text)
+    return Span(round(float(match[1] + (match[2] or "")) * _SPAN_SECONDS[unit]), unit, text)
 
 
 def read_time(text: str, zone: ZoneInfo) -> int | None:

@@ -7,15 +7,18 @@ from pathlib import Path
 
 from complaintctl.policy.load import Loaded, load
 from complaintctl.policy.pages import BASE
+from complaintctl.policy.versions import FACTS
 
 TABLES = {
     "levels.csv": "channel,level\napp,high\nhotline,urgent\n",
+    "hours.csv": "channel,within\napp,24h\nhotline,72h\n",
     "twice.csv": "channel,level\napp,high\napp,urgent\nhotline,urgent\n",
 }
 
 
 def write_policy(folder: Path, sections: str, *, file: str = "") -> Path:
-    """`BASE` with the given top-level sections put in place of its own."""
+    """`BASE` with the given top-level sections put in place of its own; of a version, where `file`
+    lies in one."""
     policy = folder / "policy"
     policy.mkdir(parents=True, exist_ok=True)
     for name, text in TABLES.items():
@@ -25,8 +28,15 @@ def write_policy(folder: Path, sections: str, *, file: str = "") -> Path:
         (policy / file).write_text(sections, encoding="utf-8")
         sections = ""
     replaced = set(re.findall(r"^([\w-]+):", sections, flags=re.MULTILINE))
-    kept = "".join(text for name, text in BASE.items() if name not in replaced)
-    (policy / "policy.yaml").write_text(kept + sections, encoding="utf-8")
+    kept = {name: text for name, text in BASE.items() if name not in replaced}
+    if file.startswith("versions/"):
+        facts = "".join(text for name, text in BASE.items() if name in FACTS)
+        promises = (text for name, text in kept.items() if name not in (*FACTS, "effective_from"))
+        (policy / file).parent.mkdir(parents=True, exist_ok=True)
+        (policy / file).write_text("".join(promises) + sections, encoding="utf-8")
+        (policy / "policy.yaml").write_text(facts, encoding="utf-8")
+    else:
+        (policy / "policy.yaml").write_text("".join(kept.values()) + sections, encoding="utf-8")
     return policy
 
 

@@ -1,4 +1,4 @@
-"""TEA001: a team that no row of the routing names."""
+"""TEA001: a team that no row of the routing names, and no step of a ladder, in any version."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ from collections.abc import Iterator
 
 from complaintctl.findings import Finding, Location
 from complaintctl.model.policy import First, Policy
+from complaintctl.policy.later import is_extended
 
 
 def check(policy: Policy) -> Iterator[Finding]:
     """A team without work is a slip of the pen, or a rule that got lost."""
-    if not isinstance(policy.team, First):
+    routed = [version.team for version in policy.versions() if version.team is not None]
+    tables = [team for team in routed if isinstance(team, First)]
+    if not tables or len(tables) < len(routed) or is_extended(policy):
         return
-    named = {rule.outcome for rule in policy.team.rules} | {policy.team.otherwise}
-    place = policy.team.rules[0].location if policy.team.rules else Location("")
+    named = {rule.outcome for team in tables for rule in team.rules}
+    named.update(team.otherwise for team in tables)
+    named.update(_called(policy))
+    place = tables[0].rules[0].location if tables[0].rules else Location("")
     for team in policy.teams.values():
         if team.name not in named:
             at = team.location if team.location.file else place
-            message = f"no row of the routing names the team '{team.name}'"
+            message = f"no row of the routing and no step names the team '{team.name}'"
             yield Finding(at, "TEA001", message, "route to it, or remove it", "hint")
+
+
+def _called(policy: Policy) -> Iterator[str]:
+    """Whom the steps of the ladders call."""
+    for version in policy.versions():
+        for ladder in version.ladders:
+            yield from (step.to for step in ladder.steps if step.to is not None)

@@ -6,9 +6,29 @@ one is found and the right one is not.
 
 from __future__ import annotations
 
-from complaintctl.policy.pages import names, reading, shape, tables
+from complaintctl.policy.pages import (
+    calendars,
+    clocks,
+    logs,
+    names,
+    promises,
+    reading,
+    shape,
+    signals,
+    tables,
+)
 from complaintctl.policy.pages.page import BASE, Page
 
-PAGES: tuple[Page, ...] = (*shape.PAGES, *names.PAGES, *reading.PAGES, *tables.PAGES)
+PAGES: tuple[Page, ...] = (
+    *shape.PAGES,
+    *names.PAGES,
+    *reading.PAGES,
+    *tables.PAGES,
+    *calendars.PAGES,
+    *signals.PAGES,
+    *clocks.PAGES,
+    *promises.PAGES,
+    *logs.PAGES,
+)
 
 __all__ = ["BASE", "PAGES", "Page"]

@@ -34,8 +34,9 @@ BASE = {
 @dataclass(frozen=True, slots=True)
 class Page:
     """One code. `wrong` and `right`: top-level sections that replace those of `BASE`; `file`
-    says that the samples are another file beside the policy, such as a table or a mapping;
-    `right_file` where the right one has another name."""
+    says that the samples are another file beside the policy, such as a table or a mapping, or
+    the promises of a version, beside the facts of `BASE`; `right_file` where the right one has
+    another name."""
 
     code: str
     title: str

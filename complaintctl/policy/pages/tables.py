@@ -81,7 +81,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "TEA001",
         "a team without work",
-        "No row of the routing names it.",
+        "No row of the routing names it, and no step of a ladder.",
         "teams: {frontline: {}, refunds: {}, legal: {}}\n",
         "teams: {frontline: {}, refunds: {}}\n",
     ),
@@ -100,14 +100,6 @@ PAGES: tuple[Page, ...] = (
         "teams: {frontline: {}, refunds: {}, legal: {}}  # complaintctl: allow TEA001\n",
         "teams: {frontline: {}, refunds: {}, legal: {}}"
         "  # complaintctl: allow TEA001 kept for summer\n",
-    ),
-    Page(
-        "NYT001",
-        "checked, but not decided yet",
-        "The section is part of the language; this version cannot decide it and `batch` refuses "
-        "the policy rather than ignoring a promise.",
-        "roles: [lead]\nclosure: {claimed_by: [resolved], all: []}\n",
-        "roles: [lead]\n",
     ),
     Page(
         "SRC002",

@@ -1,4 +1,4 @@
-"""LKP006 and LKP007: combinations that no row of a lookup covers, and lookups no rule reads."""
+"""LKP006: combinations that no row of a lookup covers."""
 
 from __future__ import annotations
 
@@ -7,24 +7,14 @@ from itertools import product
 from math import prod
 
 from complaintctl.findings import Finding
-from complaintctl.model.policy import Copied, FromLookup, Lookup, Policy
+from complaintctl.model.policy import Lookup, Policy
 
 MOST_COMBINATIONS = 100_000
 
 
 def check(policy: Policy) -> Iterator[Finding]:
     """A gap is no error: the rule simply does not hold there. It should be meant."""
-    read = {
-        rule.outcome.lookup
-        for decider in policy.deciders()
-        if not isinstance(decider, Copied)
-        for rule in decider.rules
-        if isinstance(rule.outcome, FromLookup)
-    }
     for lookup in policy.lookups.values():
-        if lookup.name not in read and not policy.not_yet:
-            message = f"no rule reads the lookup '{lookup.name}'"
-            yield Finding(lookup.location, "LKP007", message, "use it, or remove it", "hint")
         gaps = _gaps(lookup, policy)
         if gaps:
             names = ", ".join(key.name for key in lookup.keys)

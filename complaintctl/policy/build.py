@@ -1,0 +1,101 @@
+"""One document of facts and promises to one `Policy`; what is wrong goes to the reader's report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from complaintctl.model.policy import Policy
+from complaintctl.policy.calendars import build_calendars
+from complaintctl.policy.clocks import build_clocks
+from complaintctl.policy.closing import build_aging, build_closure, build_waivers
+from complaintctl.policy.concerns import (
+    build_categories,
+    build_duplicates,
+    build_first,
+    build_priorities,
+    build_remedies,
+    build_responsibility,
+)
+from complaintctl.policy.conditions import Reader
+from complaintctl.policy.folder import Document
+from complaintctl.policy.ladders import build_ladders
+from complaintctl.policy.later import check_later, later_sections
+from complaintctl.policy.lookups import build_lookups, build_teams, table_rows
+from complaintctl.policy.names import Names
+from complaintctl.policy.nodes import Keys, at, entries, plain, text, texts
+from complaintctl.policy.order import check_order
+from complaintctl.policy.signals import build_signals
+
+
+def build(document: Document, names: Names, reader: Reader, digest: str) -> Policy | None:
+    """The policy that `document` says, or None where it cannot decide a category."""
+    root, report = document.root, reader.report
+    lookups = build_lookups(document, names, report)
+    category = build_first(root, "categories", "category", "id", reader)
+    team = build_first(root, "routing", "team", "team", reader)
+    lane = build_first(root, "automation", "lane", "lane", reader)
+    priority = build_priorities(root, lookups, reader)
+    party = build_responsibility(root, reader)
+    teams = build_teams(document, names, report)
+    categories = build_categories(root, reader)
+    remedies = build_remedies(root, reader)
+    duplicates = build_duplicates(root, reader)
+    calendars = build_calendars(root, reader.zone.key, report)
+    signals = build_signals(root, reader)
+    clocks = build_clocks(root, lookups, reader)
+    ladders = build_ladders(root, clocks, signals, reader)
+    closure = build_closure(root, reader)
+    aging = build_aging(root, reader)
+    waivers = build_waivers(root, reader)
+    for finding in check_later(document, reader):
+        report(finding)
+    if category is None:
+        return None
+    policy = Policy(
+        name=text(root, "policy") or "",
+        language=int(float(text(root, "language") or 0)),
+        zone=text(root, "timezone") or "UTC",
+        effective_from=text(root, "effective_from") or "",
+        digest=digest,
+        fields=names.fields,
+        teams=teams,
+        lookups=lookups,
+        categories=categories,
+        category=category,
+        priority=priority,
+        party=party,
+        team=team,
+        lane=lane if not hasattr(lane, "field") else None,
+        remedies=remedies,
+        duplicates=duplicates,
+        roles=names.roles,
+        calendars=calendars,
+        signals=signals,
+        clocks=clocks,
+        ladders=ladders,
+        closure=closure,
+        aging=aging,
+        waivers=waivers,
+        lifecycle={key.text: texts(value) for key, value in entries(at(root, "lifecycle"))},
+        switch_open=texts(at(root, "switch_open")),
+        not_yet=later_sections(document),
+    )
+    check_order(policy, names, report)
+    return policy
+
+
+def digest_of(documents: tuple[Document, ...]) -> str:
+    """SHA-256 of what the documents say: keys sorted, `x-` keys left out, tables included."""
+    meaning = [
+        {"document": _meaning(document.root), "tables": dict(table_rows(document))}
+        for document in documents
+    ]
+    told = meaning[0] if len(meaning) == 1 else meaning
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _meaning(root: Keys) -> object:
+    kept = tuple((key, value) for key, value in root.entries if not key.text.startswith("x-"))
+    return plain(Keys(kept, root.at))
