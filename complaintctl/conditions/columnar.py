@@ -33,11 +33,15 @@ from complaintctl.model.fields import State, state_column
 Lent = Mapping[Leaf, str]
 """Tests whose truth stands in a Boolean column already, with that column's name."""
 
-_UNKNOWN = pl.lit(None, dtype=pl.Boolean)
+
+def event_column(event: str) -> str:
+    """The column that says whether an event happened (Boolean; null: it cannot be told)."""
+    return f"event:{event}"
 
 
 def truth(condition: Condition, lent: Lent) -> pl.Expr:
-    """The condition over the columns `F` and `F:state` of a queue (see `intake`)."""
+    """The condition over the columns `F` and `F:state` of a queue (see `intake`); a signal is a
+    Boolean column of its name."""
     match condition:
         case All(parts):
             return reduce(and_, [truth(part, lent) for part in parts]) if parts else pl.lit(True)
@@ -68,8 +72,8 @@ def leaf_truth(leaf: Leaf) -> pl.Expr:
             return (left != right) if negated else (left == right)
         case TextMatch(read, operator, patterns):
             return match_expr(pl.col(read.name), operator, patterns)
-        case Happened():
-            return _UNKNOWN
+        case Happened(events):
+            return reduce(or_, [pl.col(event_column(event)) for event in events])
         case _:
             assert_never(leaf)
 

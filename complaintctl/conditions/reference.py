@@ -34,13 +34,15 @@ class Facts:
 
     `values`: field → typed value, only where there is one (present, or assumed for a blank).
     `states`: field → what its cell is; a field not listed is absent. `possible`: concern → its
-    possible set. `text_matches(text, test)`: the shared matcher.
+    possible set. `text_matches(text, test)`: the shared matcher. `events`: event → whether it
+    happened. Signals stand among the values.
     """
 
     values: Mapping[str, Value]
     states: Mapping[str, State]
     possible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     text_matches: Callable[[str, TextMatch], bool] | None = None
+    events: Mapping[str, Truth] = field(default_factory=dict)
 
 
 def evaluate(condition: Condition, facts: Facts) -> Truth:
@@ -71,8 +73,9 @@ def evaluate(condition: Condition, facts: Facts) -> Truth:
             if text is None or facts.text_matches is None:
                 return None
             return facts.text_matches(str(text), condition)
-        case Happened():
-            return None
+        case Happened(events):
+            told = [negate(facts.events.get(event)) for event in events]
+            return negate(kleene_all(told))
         case _:
             assert_never(condition)
 

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from complaintctl.decide.concerns import codes_column
-from complaintctl.decide.pipeline import Pipeline
-from complaintctl.decide.views import OPENED
+from complaintctl.decide.past import OPENED, ROWS, Batches
+from complaintctl.decide.versions import Versions
 from complaintctl.model.policy import Duplicates
 
 MOST_LISTED = 50
 """How many other complaints a record lists at most, before it and after it each."""
-ROWS = 65_536
-Batches = Callable[[int, Sequence[str] | None], Iterable[pl.DataFrame]]
 _ALIKE = pl.lit(0, dtype=pl.UInt64)
 
 
-def linked(batches: Batches, pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
+def linked(batches: Batches, versions: Versions) -> dict[str, tuple[str, ...]]:
     """For each complaint told more than once, the others, in order of opening.
 
     Only a sure match counts: a key that is not present, or a category in doubt, links nothing.
-    `batches(rows, fields)` gives the queue from its start, so many rows at a time; with `fields`
-    only those.
     """
-    rule = pipeline.policy.duplicates
+    rule = versions.policy.duplicates
     if rule is None:
         return {}
     fields = [name for name in rule.same if name != "category"]
     keys = batches(ROWS, [OPENED, *fields])
-    suspects = _suspects(keys, fields, pipeline.as_of)
+    suspects = _suspects(keys, fields, versions.as_of)
     if not suspects.any():
         return {}
     by_key: dict[tuple[object, ...], list[tuple[int, str]]] = {}
     for some in _chosen(batches, suspects):
-        for key, opened, complaint in _keyed(some, fields, pipeline, rule):
+        for key, opened, complaint in _keyed(some, fields, versions, rule):
             by_key.setdefault(key, []).append((opened, complaint))
     found: dict[str, tuple[str, ...]] = {}
     for told in by_key.values():
@@ -71,19 +66,13 @@ def _chosen(batches: Batches, suspects: pl.Series) -> Iterator[pl.DataFrame]:
 
 
 def _keyed(
-    batch: pl.DataFrame, fields: list[str], pipeline: Pipeline, rule: Duplicates
+    batch: pl.DataFrame, fields: list[str], versions: Versions, rule: Duplicates
 ) -> Iterator[tuple[tuple[object, ...], int, str]]:
     if batch.is_empty():
         return
     rows = batch.select(OPENED, "complaint", *fields)
     if "category" in rule.same:
-        decided = pipeline.decide(batch)
-        answers = pipeline.answers["category"].results
-        sure = [
-            answers[code].value if answers[code].certain else None
-            for code in decided[codes_column("category")]
-        ]
-        rows = rows.with_columns(pl.Series("category:sure", sure, dtype=pl.String))
+        rows = rows.with_columns(versions.categories(batch).alias("category:sure"))
     for opened, complaint, *key in rows.iter_rows():
         if opened is not None and None not in key:
             yield tuple(key), opened, complaint

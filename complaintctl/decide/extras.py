@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from complaintctl.conditions.columnar import Lent
-from complaintctl.decide.concerns import Answers, RuleTruths, codes_column
 from complaintctl.decide.engines import UNKNOWN, Engine
 from complaintctl.decide.patterns import Digit, Patterns, code_digit
+from complaintctl.decide.rulebook import Answers, RuleTruths, codes_column
 from complaintctl.decide.views import assumptions
 from complaintctl.model.decision import Answer
 from complaintctl.model.fields import State, Value, state_column

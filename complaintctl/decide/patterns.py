@@ -29,21 +29,36 @@ class Digit:
     radix: int
 
 
-def code_digit(column: str, coded: Patterns[Any]) -> Digit:
+def code_digit(column: str, coded: Coded[Any]) -> Digit:
     """A column of codes as a digit: no code of this batch is beyond what is known by now."""
     return Digit(pl.col(column), max(len(coded.results), 1))
 
 
-class Patterns(Generic[Result]):
-    """Results by code. `of` codes a batch; the same result has the same code in every
-    batch. Batches may be coded from several threads."""
+class Coded(Generic[Result]):
+    """Results by code; a result has one code. Safe to use from several threads."""
 
-    def __init__(self, work_out: Callable[[tuple[int, ...]], Result]) -> None:
+    def __init__(self) -> None:
         self.results: list[Result] = []
-        self._work_out = work_out
-        self._known: dict[tuple[int, ...], int] = {}
         self._codes: dict[Result, int] = {}
         self._one_at_a_time = RLock()
+
+    def code_of(self, result: Result) -> int:
+        """The code of a result; a new one, if it is new."""
+        with self._one_at_a_time:
+            if result not in self._codes:
+                self.results.append(result)
+                self._codes[result] = len(self.results) - 1
+            return self._codes[result]
+
+
+class Patterns(Coded[Result]):
+    """Results that follow from a row's digits. `of` codes a batch; the same result has the same
+    code in every batch."""
+
+    def __init__(self, work_out: Callable[[tuple[int, ...]], Result]) -> None:
+        super().__init__()
+        self._work_out = work_out
+        self._known: dict[tuple[int, ...], int] = {}
 
     def of(
         self,
@@ -82,14 +97,6 @@ class Patterns(Generic[Result]):
             codes = [self._code(row + (0,) * zeros) for row in _unpacked(distinct, groups)]
         coded = distinct.with_columns(pl.Series("code", codes, dtype=pl.UInt32))
         return parts.join(coded, on=parts.columns, how="left", maintain_order="left")["code"]
-
-    def code_of(self, result: Result) -> int:
-        """The code of a result, also of one that no pattern led to."""
-        with self._one_at_a_time:
-            if result not in self._codes:
-                self.results.append(result)
-                self._codes[result] = len(self.results) - 1
-            return self._codes[result]
 
     def _code(self, digits: tuple[int, ...]) -> int:
         code = self._known.get(digits)

@@ -1,17 +1,20 @@
 """The whole decision, batch after batch:
 
-fields → category → priority → party → team → lane → evidence, remedies, overrides.
+events → signals → category → priority → party → team → lane → clocks, ladders, closure →
+evidence, remedies, overrides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
-from complaintctl.conditions.reading import leaves, reads
+from complaintctl.conditions.columnar import event_column
+from complaintctl.conditions.reading import leaves
 from complaintctl.conditions.words import Words
-from complaintctl.decide.concerns import codes_column, stage_of
+from complaintctl.decide.concerns import stage_of
 from complaintctl.decide.engines import Engine
 from complaintctl.decide.extras import (
     Assumptions,
@@ -19,62 +22,61 @@ from complaintctl.decide.extras import (
     Remedies,
     team_queues,
 )
+from complaintctl.decide.instants import NEVER
 from complaintctl.decide.overrides import Overrides
+from complaintctl.decide.past import OPENED, PLACE, ROW, Past
 from complaintctl.decide.patterns import Patterns
-from complaintctl.decide.views import OPENED, opening_view, running_view
-from complaintctl.model.condition import Condition, Read
+from complaintctl.decide.reading import conditions, events_asked
+from complaintctl.decide.rulebook import codes_column
+from complaintctl.decide.signals import Situation, Told, column, tell
+from complaintctl.decide.timeline import happened, opening, timeline
+from complaintctl.decide.timing import Timed, Timing
+from complaintctl.decide.views import opening_view, running_view
 from complaintctl.model.decision import Answer
-from complaintctl.model.policy import Copied, FromLookup, Policy
+from complaintctl.model.policy import Policy
 from complaintctl.model.queue import Override
 
 _AT_THE_OPENING = frozenset({"category", "priority"})
 
 
-def fields_read(policy: Policy) -> frozenset[str]:
-    """The fields that deciding needs: what rules, lookups, needs, queues and assumptions read."""
-    names: set[str] = {OPENED}
-    found: set[Read] = set()
-    for condition in _conditions(policy):
-        found.update(reads(condition))
-    for decider in policy.deciders():
-        if isinstance(decider, Copied):
-            names.add(decider.field)
-            continue
-        for rule in decider.rules:
-            if isinstance(rule.outcome, FromLookup):
-                found.update(policy.lookups[rule.outcome.lookup].keys)
-    names.update(read.name for read in found if read.kind == "field")
-    names.update(name for category in policy.categories.values() for name in category.needs)
-    names.update(team.one_per for team in policy.teams.values() if team.one_per is not None)
-    names.update(field.name for field in policy.fields.values() if field.when_blank is not None)
-    same = policy.duplicates.same if policy.duplicates else ()
-    names.update(name for name in same if name in policy.fields)
-    return frozenset(names)
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decided batch. `frame` has one row a complaint: `complaint`, `opened_at`, its `place` in
+    the batch, a code column for each concern (`codes_column`), `queue`, and the codes `missing`,
+    `remedies`, `assumed`, `overridden`. `signals` and `timed` speak of the same rows."""
 
-
-def _conditions(policy: Policy) -> Iterator[Condition]:
-    for decider in policy.deciders():
-        if not isinstance(decider, Copied):
-            yield from (rule.when for rule in decider.rules)
-    yield from (remedy.when for remedy in policy.remedies)
+    frame: pl.DataFrame
+    signals: Mapping[str, Told]
+    timed: Timed
 
 
 class Pipeline:
     """A policy at work at one instant. Decide as many batches as there are; what the codes in
-    them mean stands in `answers`, `evidence`, `remedies`, `assumptions` and `overrides`."""
+    them mean stands in `answers`, `evidence`, `remedies`, `assumptions`, `overrides` and in the
+    stages of `timing`."""
 
     def __init__(
-        self, policy: Policy, *, as_of: int, engine: Engine, overrides: Sequence[Override] = ()
+        self,
+        policy: Policy,
+        *,
+        as_of: int,
+        engine: Engine,
+        overrides: Sequence[Override] = (),
+        past: Past | None = None,
+        ladders_from: int | None = None,
     ) -> None:
         self.policy = policy
         self.as_of = as_of
         self.engine = engine
-        self._words = Words(leaf for one in _conditions(policy) for leaf in leaves(one))
+        self.past = past or Past()
+        self._words = Words(leaf for one in conditions(policy) for leaf in leaves(one))
+        self._asked = events_asked(policy)
         lent = self._words.columns
         self.stages = {
             decider.concern: stage_of(decider, policy.lookups, lent)
             for decider in policy.deciders()
         }
+        self.timing = Timing(policy, lent, ladders_from)
         self.evidence = MissingEvidence(policy)
         self.remedies = Remedies(policy, lent)
         self.assumptions = Assumptions(policy)
@@ -85,31 +87,102 @@ class Pipeline:
         """Each concern's answers by code."""
         return {concern: stage.answers for concern, stage in self.stages.items()}
 
-    def decide(self, batch: pl.DataFrame) -> pl.DataFrame:
-        """Decide the complaints of a batch (columns as in `intake`) that are open by `as_of`.
-
-        The answer has one row a complaint: `complaint`, `opened_at`, a code column for each
-        concern (`codes_column`), `queue`, and the codes `missing`, `remedies`, `assumed`,
-        `overridden`.
-        """
-        batch = batch.filter((pl.col(OPENED) <= self.as_of).fill_null(True))
-        running = running_view(batch, self.policy.fields, self.as_of)
-        words = self._words.truths(running)
-        running = running.hstack(words)
-        opening = opening_view(batch, self.policy.fields).hstack(words)
-        decided = batch.select("complaint", OPENED)
+    def decide(self, batch: pl.DataFrame) -> Decided:
+        """Decide the complaints of a batch (columns as in `intake`) that are open by `as_of`."""
+        batch, now = self._situation(batch)
+        told, views = self._before_categories(batch, now)
+        decided = batch.select("complaint", OPENED, PLACE)
+        answers = self.answers
         for concern, stage in self.stages.items():
-            view = opening if concern in _AT_THE_OPENING else running
-            codes = stage.decide(
-                view.hstack(decided.drop("complaint", OPENED)), self.answers, self.engine
-            )
+            view = views[concern in _AT_THE_OPENING]
+            codes = stage.decide(view, answers, self.engine)
             codes = self.overrides.apply(concern, batch, codes, stage.answers)
-            decided = decided.with_columns(codes.alias(codes_column(concern)))
-        running = running.hstack(decided.drop("complaint", OPENED))
-        return decided.with_columns(
-            team_queues(running, self.policy, self.answers).alias("queue"),
-            self.evidence.decide(running, self.answers["category"]).alias("missing"),
-            self.remedies.decide(running, self.answers, self.engine).alias("remedies"),
-            self.assumptions.decide(running, opening).alias("assumed"),
+            found = pl.DataFrame([codes.alias(codes_column(concern))])
+            if concern == "category":
+                more = self._tell(now, naming_category=True)
+                told |= more
+                found = found.hstack(_columns(more))
+            decided = decided.hstack([found[codes_column(concern)]])
+            views = {opened: one.hstack(found) for opened, one in views.items()}
+        running = views[False]
+        timed = self.timing.decide(
+            views[True], running, answers, self.engine, now, told, self.past.others, self.as_of
+        )
+        decided = decided.with_columns(
+            team_queues(running, self.policy, answers).alias("queue"),
+            self.evidence.decide(running, answers["category"]).alias("missing"),
+            self.remedies.decide(running, answers, self.engine).alias("remedies"),
+            self.assumptions.decide(running, views[True]).alias("assumed"),
             self.overrides.uses(batch).alias("overridden"),
         )
+        shown = [name for name in self.policy.signals if name not in self.policy.borrowed]
+        return Decided(decided, {name: told[name] for name in shown}, timed)
+
+    def categories(self, batch: pl.DataFrame) -> pl.Series:
+        """Each complaint's category (String), null where it is not certain or not yet open."""
+        rows = batch.height
+        batch, now = self._situation(batch)
+        _, views = self._before_categories(batch, now)
+        stage = self.stages["category"]
+        codes = stage.decide(views[True], self.answers, self.engine)
+        codes = self.overrides.apply("category", batch, codes, stage.answers)
+        sure = [one.value if one.certain else None for one in stage.answers.results]
+        found = pl.Series(sure, dtype=pl.String).gather(codes)
+        whole = pl.repeat(None, rows, dtype=pl.String, eager=True)
+        return whole.scatter(batch[PLACE], found)
+
+    def _situation(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, Situation]:
+        """The complaints that are open, numbered, with what has happened to them."""
+        number = pl.int_range(pl.len(), dtype=pl.Int64)
+        assumed = {PLACE: number, ROW: number, "supply": pl.lit(0, pl.UInt8)}
+        batch = batch.with_columns(
+            expr.alias(name) for name, expr in assumed.items() if name not in batch.columns
+        )
+        events = timeline(batch, self.past.log, self.as_of)
+        if self.past.logs_openings:
+            batch = batch.with_columns(opening(batch, events).alias(OPENED))
+        opened = (batch[OPENED] <= self.as_of).fill_null(True)
+        if not opened.all():
+            batch = batch.filter(opened)
+            events = timeline(batch, self.past.log, self.as_of)
+        now = Situation(
+            events,
+            batch[ROW].to_numpy(),
+            batch[OPENED].fill_null(NEVER).to_numpy(),
+            batch["supply"].to_numpy(),
+            self.past.supplies,
+        )
+        return batch, now
+
+    def _before_categories(
+        self, batch: pl.DataFrame, now: Situation
+    ) -> tuple[dict[str, Told], dict[bool, pl.DataFrame]]:
+        """The signals that a category may read, and the batch as it was at the opening (True) and
+        as it is now (False), with signals, events and words."""
+        running = running_view(batch, self.policy.fields, self.as_of)
+        told = self._tell(now, naming_category=False)
+        shared = [self._words.truths(running), _columns(told), self._happened(now)]
+        views = {True: opening_view(batch, self.policy.fields), False: running}
+        for found in shared:
+            views = {opened: one.hstack(found) for opened, one in views.items()}
+        return told, views
+
+    def _tell(self, now: Situation, *, naming_category: bool) -> dict[str, Told]:
+        return {
+            name: tell(signal, now, self.past.others)
+            for name, signal in self.policy.signals.items()
+            if ("category" in signal.same) == naming_category
+        }
+
+    def _happened(self, now: Situation) -> pl.DataFrame:
+        """For each event that a rule asks for, whether it is in the log."""
+        columns = []
+        for event in self._asked:
+            found = happened(now.events, (event,))
+            unknown = pl.Series(now.lacks((event,)) & ~found)
+            columns.append(pl.Series(event_column(event), found).set(unknown, None))
+        return pl.DataFrame(columns)
+
+
+def _columns(told: Mapping[str, Told]) -> pl.DataFrame:
+    return pl.DataFrame([column(one.truth).alias(name) for name, one in told.items()])

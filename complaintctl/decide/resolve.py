@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
-from complaintctl.conditions.reading import leaves
+from complaintctl.conditions.reading import leaf_reads, leaves
 from complaintctl.conditions.reference import Truth, holds_for
 from complaintctl.model.condition import Happened, Leaf, OneOf, Present, Read, Same
 from complaintctl.model.decision import Answer
@@ -34,7 +34,8 @@ NO_VALUE, NO_STATE = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What one row does not know: fields by `NO_VALUE` or `NO_STATE`, earlier answers."""
+    """What one row does not know: fields, signals and events (see `lacking_name`) by `NO_VALUE`
+    or `NO_STATE`, and the earlier answers."""
 
     fields: Mapping[str, int]
     answers: Mapping[str, Answer]
@@ -150,11 +151,18 @@ def unknown_names(leaf: Leaf, lacking: Lacking) -> Iterable[str]:
                 yield read.name
         case Same(read, other):
             yield from (side.name for side in (read, other) if lacking.fields.get(side.name))
-        case Happened(events):
-            yield from events
+        case Happened():
+            for read in leaf_reads(leaf):
+                if lacking.fields.get(lacking_name(read)):
+                    yield read.name
         case _:
-            if leaf.read.kind != "field" or lacking.fields.get(leaf.read.name):
+            if lacking.fields.get(leaf.read.name):
                 yield leaf.read.name
+
+
+def lacking_name(read: Read) -> str:
+    """What `Lacking.fields` calls it: fields and signals share their names, events have theirs."""
+    return f"event {read.name}" if read.kind == "event" else read.name
 
 
 def outcomes_of(verdicts: Sequence[Verdict]) -> Sequence[Outcomes]:
@@ -178,13 +186,19 @@ def _answer(
         matters = not set(distinct).isdisjoint(found.outcomes)
         # A dispute becomes possible through rules whose own party is not: they count as well.
         if len(found.outcomes) > 1 and (matters or DISPUTED in distinct):
-            because.extend(_open_names(found, lacking))
+            because.extend(open_names(found, lacking))
     sure = [found.rule.id for found in verdicts if found.outcomes == (value,)]
     winner = sure[0] if sure and len(distinct) == 1 else None
     return Answer(value, naming, distinct, tuple(dict.fromkeys(because)), winner=winner)
 
 
-def _open_names(found: Verdict, lacking: Lacking) -> Iterable[str]:
+def doubts(found: Verdict, lacking: Lacking) -> Iterable[str]:
+    """`open_names` of a rule that has more than one outcome; nothing for one that is settled."""
+    return open_names(found, lacking) if len(found.outcomes) > 1 else ()
+
+
+def open_names(found: Verdict, lacking: Lacking) -> Iterable[str]:
+    """What leaves it open which outcome a rule has, in reading order."""
     for leaf in leaves(found.rule.when):
         yield from unknown_names(leaf, lacking)
     for key in found.open_keys:

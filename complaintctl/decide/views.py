@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from complaintctl.decide.past import OPENED
 from complaintctl.model.fields import Field, State, state_column
-
-OPENED = "opened_at"
 
 
 def opening_view(batch: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFrame:
@@ -27,6 +26,17 @@ def running_view(batch: pl.DataFrame, fields: Mapping[str, Field], as_of: int) -
     for field in _live_times(batch, fields):
         changed += _blanked(field.name, pl.col(field.name) > as_of, pl.lit(False))
     return _assumed(batch.with_columns(changed), fields)
+
+
+def as_written(view: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFrame:
+    """The view without what is assumed: `must` sees the cell (policy-language 1)."""
+    blank = int(State.BLANK)
+    return view.with_columns(
+        pl.when(pl.col(state_column(field.name)) != blank)
+        .then(pl.col(field.name))
+        .alias(field.name)
+        for field in assumptions(view, fields)
+    )
 
 
 def assumptions(batch: pl.DataFrame, fields: Mapping[str, Field]) -> tuple[Field, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
 from complaintctl.conditions import durable
-from complaintctl.decide.concerns import codes_column
 from complaintctl.decide.engines import Durable
-from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.rulebook import codes_column
+from complaintctl.decide.versions import Part, Versions
 from complaintctl.model.decision import Answer
 
 
@@ -50,7 +51,7 @@ class Witness:
         if offset < batch.height:
             self._sample.append(batch.gather_every(self._every, offset))
 
-    def testify(self, pipeline: Pipeline, timeout: float) -> Testimony:
+    def testify(self, versions: Versions, timeout: float) -> Testimony:
         """Decide the sample twice and compare. `timeout`: seconds for each question asked."""
         if not self._sample:
             return Testimony(absent="no complaint to look at" if self._every else "")
@@ -58,24 +59,26 @@ class Witness:
         reason = durable.available()
         if reason:
             return Testimony(absent=reason)
-        other = Pipeline(pipeline.policy, as_of=pipeline.as_of, engine=Durable(timeout))
-        ours = Pipeline(pipeline.policy, as_of=pipeline.as_of, engine=pipeline.engine)
+        policy, as_of, past = versions.policy, versions.as_of, versions.past
+        other = Versions(policy, as_of=as_of, engine=Durable(timeout), past=past)
+        ours = Versions(policy, as_of=as_of, engine=versions.engine, past=past)
         try:
             theirs = other.decide(sample)
         except (durable.DurableFailed, durable.DurableUnavailable) as failed:
             return Testimony(absent=str(failed))
-        return Testimony(theirs.height, _differences(ours, ours.decide(sample), other, theirs))
+        pairs = list(zip(ours.decide(sample), theirs, strict=True))
+        found = tuple(
+            difference for mine, other in pairs for difference in _differences(mine, other)
+        )
+        return Testimony(sum(one.decided.frame.height for one in theirs), found)
 
 
-def _differences(
-    ours: Pipeline, mine: pl.DataFrame, theirs: Pipeline, other: pl.DataFrame
-) -> tuple[Difference, ...]:
-    found = []
-    for concern, answers in ours.answers.items():
+def _differences(mine: Part, theirs: Part) -> Iterator[Difference]:
+    ours = mine.decided.frame
+    for concern, answers in mine.pipeline.answers.items():
         column = codes_column(concern)
-        pairs = zip(mine["complaint"], mine[column], other[column], strict=True)
+        others = theirs.pipeline.answers[concern].results
+        pairs = zip(ours["complaint"], ours[column], theirs.decided.frame[column], strict=True)
         for complaint, code, second in pairs:
-            answer, testified = answers.results[code], theirs.answers[concern].results[second]
-            if answer != testified:
-                found.append(Difference(complaint, concern, answer, testified))
-    return tuple(found)
+            if answers.results[code] != others[second]:
+                yield Difference(complaint, concern, answers.results[code], others[second])

@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from complaintctl.decide.concerns import codes_column
 from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.rulebook import codes_column
 from complaintctl.model.decision import Answer
 from complaintctl.model.fields import Field, Value
 from tests.oracle import as_id, as_text
@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 def decided(pipeline: Pipeline, batch: pl.DataFrame) -> dict[str, Record]:
     """The record of each complaint of a batch, by its number."""
-    return records(pipeline, pipeline.decide(batch))
+    return records(pipeline, pipeline.decide(batch).frame)
 
 
 def records(pipeline: Pipeline, codes: pl.DataFrame) -> dict[str, Record]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from complaintctl.conditions.reading import leaves
-from complaintctl.decide.pipeline import fields_read
+from complaintctl.decide.reading import fields_read
 from complaintctl.model.condition import Condition, OneOf, TextMatch
 from complaintctl.model.fields import Field, Value
 from complaintctl.model.policy import Copied, Policy

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from complaintctl.decide.engines import Columnar, Durable, Engine
-from complaintctl.decide.pipeline import Pipeline, fields_read
+from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.reading import fields_read
 from complaintctl.model.policy import Policy
 from complaintctl.policy.load import load_policy
 from complaintctl.shipped import shipped
@@ -28,7 +29,7 @@ def in_batches(
     """The codes of a whole queue, and what they mean, decided `size` complaints at a time."""
     pipeline = Pipeline(policy, as_of=AS_OF, engine=engine)
     parts = [batch.slice(start, size) for start in range(0, batch.height, size)]
-    codes = pl.concat([pipeline.decide(part) for part in parts])
+    codes = pl.concat([pipeline.decide(part).frame for part in parts])
     return codes, records(pipeline, codes)
 
 
@@ -69,16 +70,16 @@ def test_an_empty_batch_has_the_columns_of_any_other(seed: int, tmp_path: Path) 
     made = generate(seed, tmp_path)
     batch = frame(made.policy.fields, fields_read(made.policy), list(complaints(made, seed, 5)))
     pipeline = Pipeline(made.policy, as_of=AS_OF, engine=Columnar())
-    empty = pipeline.decide(batch.clear())
+    empty = pipeline.decide(batch.clear()).frame
     assert empty.is_empty()
-    assert empty.schema == pipeline.decide(batch).schema
+    assert empty.schema == pipeline.decide(batch).frame.schema
 
 
 def test_complaints_opened_after_as_of_are_left_out() -> None:
     policy, batch = kameng()
     opened = pl.when(pl.int_range(pl.len()) % 2 == 0).then(AS_OF).otherwise(AS_OF + 1)
     late = batch.with_columns(opened.cast(pl.Int64).alias("opened_at"))
-    found = Pipeline(policy, as_of=AS_OF, engine=Columnar()).decide(late)
+    found = Pipeline(policy, as_of=AS_OF, engine=Columnar()).decide(late).frame
     assert found["complaint"].equals(batch["complaint"].gather_every(2))
 
 

@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 from complaintctl.conditions.reading import leaves
-from complaintctl.decide.concerns import codes_column
 from complaintctl.decide.engines import Columnar
-from complaintctl.decide.pipeline import Pipeline, fields_read
+from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.reading import fields_read
+from complaintctl.decide.rulebook import codes_column
 from complaintctl.model.condition import Present
 from complaintctl.model.decision import Answer
 from complaintctl.model.fields import State, state_column
@@ -65,7 +66,7 @@ def pipeline(name: str) -> Pipeline:
 def changes(name: str, before: pl.DataFrame, after: pl.DataFrame) -> Changes:
     """The distinct pairs of answers that rows got before and after, by concern."""
     pipe = pipeline(name)
-    codes = pipe.decide(before), pipe.decide(after)
+    codes = pipe.decide(before).frame, pipe.decide(after).frame
     found: Changes = {}
     for concern, answers in pipe.answers.items():
         column = codes_column(concern)

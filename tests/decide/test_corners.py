@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from complaintctl.decide.engines import Columnar
-from complaintctl.decide.pipeline import Pipeline, fields_read
+from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.reading import fields_read
 from complaintctl.policy.load import load
 from tests.decide.frames import frame
 from tests.decide.records import Record, decided

@@ -9,7 +9,7 @@ import pytest
 
 from complaintctl.decide.duplicates import MOST_LISTED, Batches, linked
 from complaintctl.decide.engines import Columnar
-from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.versions import Versions
 from complaintctl.model.fields import State, state_column
 from tests.policy.sample import load_sample
 
@@ -42,7 +42,7 @@ def _linked(
         amount=pl.lit(1.0),
         **{state_column("amount"): pl.lit(0, dtype=pl.UInt8)},
     )
-    return linked(_in_twos(rows), Pipeline(policy, as_of=as_of, engine=Columnar()))
+    return linked(_in_twos(rows), Versions(policy, as_of=as_of, engine=Columnar()))
 
 
 def test_the_same_case_told_twice_is_linked_both_ways(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from complaintctl.decide.engines import Columnar
-from complaintctl.decide.pipeline import Pipeline, fields_read
+from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.reading import fields_read
 from complaintctl.policy.load import load_policy
 from complaintctl.shipped import shipped
 from tests.decide.frames import frame

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 from tests.oracle.facts import Facts, NotCovered, PolicyError, View
@@ -42,6 +41,8 @@ class Scope:
     facts: Facts
     view: View
     concerns: Mapping[str, Answer]
+    assuming: bool = True
+    """Whether `when_blank` stands in for a blank; `must` looks at the cell."""
 
     def concern(self, name: str) -> Answer:
         """The answer of a concern that stands left of the reader."""
@@ -56,71 +57,6 @@ class Judgement:
 
     truth: bool | None
     unread: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """One rule: the outcomes it may take (None: does not hold), and what it could not read."""
-
-    rule: str
-    outcomes: frozenset[str | None]
-    unread: tuple[str, ...] = ()
-
-
-def ruling(scope: Scope, rule: Mapping[str, Any], key: str) -> Ruling:
-    """The set O of one rule whose value stands under `key`.
-
-    READING: reading order is the condition, then the keys of the lookup in their order, wherever
-    they stand in the text. A lookup is one atom: unknown if it could give more than one outcome.
-    """
-    when = judge(scope, rule.get("when", {}))
-    name, written = str(rule["id"]), rule[key]
-    if when.truth is False:
-        return Ruling(name, frozenset({None}))
-    value, unread = frozenset[str | None]({str(written)}), when.unread
-    if isinstance(written, Mapping):
-        value, missing = look_up(scope, str(written["lookup"]))
-        unread += missing if len(value) > 1 else ()
-    return Ruling(name, value if when.truth else value | {None}, unread)
-
-
-def look_up(scope: Scope, name: str) -> tuple[frozenset[str | None], tuple[str, ...]]:
-    """The values a lookup may give (None: no row), and the keys that are not known.
-
-    READING: with a key not present *every* row that fits the other keys counts, one with an
-    undeclared word too; `none` counts declared combinations only.
-    """
-    table = scope.facts.policy["lookups"][name]
-    keys: list[str] = list(table["keys"])
-    known: dict[str, list[str]] = {}
-    declared: list[list[str]] = []
-    unread: tuple[str, ...] = ()
-    for key in keys:
-        words, sure, missing = _key(scope, key)
-        declared.append([as_text(word) for word in words])
-        unread += missing
-        if sure:
-            known[key] = declared[-1]
-    rows = {tuple(as_text(row[k]) for k in keys): row for row in scope.facts.tables[table["file"]]}
-    fitting = [
-        row[table["gives"]]
-        for at, row in rows.items()
-        if all(word in known.get(key, [word]) for key, word in zip(keys, at, strict=True))
-    ]
-    gap = any(combination not in rows for combination in product(*declared))
-    return frozenset[str | None]({*fitting, *([None] if gap else [])}), unread
-
-
-def _key(scope: Scope, key: str) -> tuple[Iterable[str], bool, tuple[str, ...]]:
-    """The words a lookup's key may be, whether other words are out of the question, what lacks."""
-    if key in CONCERNS:
-        answer = scope.concern(key)
-        return answer.possible, True, () if answer.certain else (key, *answer.because)
-    words = scope.facts.words(key)
-    if words is None:
-        raise PolicyError(f"lookup key {key!r} declares no values")
-    value = scope.facts.value(key, scope.view)
-    return (words, False, (key,)) if value is None else ((str(value),), True, ())
 
 
 def judge(scope: Scope, when: Mapping[str, Any]) -> Judgement:
@@ -138,8 +74,9 @@ def _entry(scope: Scope, name: str, test: Any) -> Judgement:
             found = _any(judge(scope, part) for part in test)
             return Judgement(None if found.truth is None else not found.truth, found.unread)
         case "happened":
-            raise NotCovered("happened")
+            return _happened(scope, [str(event) for event in many(test)])
     atom = _concern_atom if name in CONCERNS else _field_atom
+    atom = _signal_atom if name in scope.facts.policy.get("signals", {}) else atom
     return _all(atom(scope, name, *pair) for pair in _operators(test))
 
 
@@ -177,13 +114,38 @@ def _levels(scope: Scope) -> list[str]:
 
 def _word_holds(value: str, operator: str, written: Any, levels: list[str]) -> bool:
     """READING: names of categories, levels, teams, parties, lanes are compared as words are."""
-    names = [as_text(str(word)) for word in _many(written)]
+    names = [as_text(str(word)) for word in many(written)]
     if operator in ("one_of", "none_of"):
         return (value in names) == (operator == "one_of")
     if not levels:
         raise PolicyError(f"{operator!r} beside a concern without levels")
     # The most severe level stands first, so more severe is a smaller index.
     return _ordered(operator, -levels.index(value), -levels.index(names[0]))
+
+
+def _happened(scope: Scope, events: list[str]) -> Judgement:
+    """READING: of a list, the events that the source cannot carry are what was not read."""
+    line = scope.facts.line
+    if line is None:
+        raise NotCovered("happened")
+    if scope.view == "opening":
+        raise PolicyError("category and priority cannot read what happened later")
+    if any(True for _ in line.of(events)):
+        return Judgement(True)
+    lacking = line.lacks(events)
+    return Judgement(None if lacking else False, lacking)
+
+
+def _signal_atom(scope: Scope, name: str, operator: str, written: Any) -> Judgement:
+    """READING: a signal is a flag that is present unless it is unknown."""
+    value = scope.facts.signal(name, scope.view)
+    if value is None:
+        return Judgement(None, (name,))
+    if operator == "present":
+        return Judgement(truth(written))
+    if operator not in ("one_of", "none_of"):
+        raise PolicyError(f"{operator!r} beside a signal")
+    return Judgement((value in [truth(word) for word in many(written)]) == (operator == "one_of"))
 
 
 def _field_atom(scope: Scope, name: str, operator: str, written: Any) -> Judgement:
@@ -194,7 +156,8 @@ def _field_atom(scope: Scope, name: str, operator: str, written: Any) -> Judgeme
             return Judgement(None, (name,))
         return Judgement((state == "present") == truth(written))
     reads = [name, str(written)] if operator in ("same_as", "differs_from") else [name]
-    values = [facts.value(read, scope.view) for read in reads]
+    value_of = facts.value if scope.assuming else facts.seen
+    values = [value_of(read, scope.view) for read in reads]
     unread = tuple(read for read, value in zip(reads, values, strict=True) if value is None)
     if unread:
         return Judgement(None, unread)
@@ -209,8 +172,8 @@ def _field_atom(scope: Scope, name: str, operator: str, written: Any) -> Judgeme
 def _holds(value: Value, operator: str, written: Any, kind: str, facts: Facts) -> bool:
     if operator == "matches":
         # READING: the pattern is taken as written, only the text is treated.
-        return any(re.search(str(pattern), str(value)) for pattern in _many(written))
-    words = [operand(word, kind, facts.zone) for word in _many(written)]
+        return any(re.search(str(pattern), str(value)) for pattern in many(written))
+    words = [operand(word, kind, facts.zone) for word in many(written)]
     match operator:
         case "one_of":
             return value in words
@@ -240,5 +203,5 @@ def _ordered(operator: str, value: float, bound: float) -> bool:
     raise PolicyError(f"unknown operator {operator!r}")
 
 
-def _many(written: Any) -> list[Any]:
+def many(written: Any) -> list[Any]:
     return list(written) if isinstance(written, (list, tuple)) else [written]

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from tests.oracle.words import Value, as_text, operand, truth
+
+if TYPE_CHECKING:
+    from tests.oracle.timeline import Timeline
 
 Cell = tuple[Literal["present"], Value] | tuple[Literal["blank", "absent", "invalid"]]
 View = Literal["opening", "running"]
@@ -48,6 +51,11 @@ class NotCovered(NotImplementedError):
     """The policy uses a part of the language that this oracle does not decide yet."""
 
 
+def opening_signal(signal: Mapping[str, Any]) -> bool:
+    """Whether a signal is an opening fact: one that looks back from the opening alone."""
+    return signal.get("before") in ("opened", ["opened"])
+
+
 def held(cell: Cell) -> Value | None:
     """The value of a cell, None if it is not present."""
     return cell[1] if len(cell) == 2 else None
@@ -55,12 +63,19 @@ def held(cell: Cell) -> Value | None:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One complaint beside the facts of its policy."""
+    """One complaint beside the facts of its policy.
+
+    `line` is what happened to it and `signals` what is known of its signals so far; None where
+    nobody told: then a condition on them is not covered. `drawn`: fields that an event brings.
+    """
 
     policy: Mapping[str, Any]
     complaint: Mapping[str, Cell]
     as_of: int
     tables: Tables
+    line: Timeline | None = None
+    signals: Mapping[str, bool | None] | None = None
+    drawn: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -74,8 +89,6 @@ class Facts:
 
     def kind(self, name: str) -> str:
         """The type of a field, the policy's word before the canonical one."""
-        if name in self.policy.get("signals", {}):
-            raise NotCovered(f"signal {name!r}")
         kind: str | None = self.declared(name).get("type", _CANONICAL.get(name))
         if kind is None:
             raise PolicyError(f"unknown field {name!r}")
@@ -95,7 +108,9 @@ class Facts:
         return next((w for w in self.words(name) or () if as_text(w) == wanted), None)
 
     def opened(self) -> int | None:
-        """The instant of opening; READING: an assumption never stands in for it."""
+        """The instant of opening, a logged one first; READING: never an assumed one."""
+        if self.line is not None:
+            return self.line.opened
         value = held(self.complaint.get("opened_at", ("absent",)))
         return None if value is None else int(value)
 
@@ -103,7 +118,8 @@ class Facts:
         """The cell as it stood at that view, before any assumption."""
         kind, cell = self.kind(name), self.complaint.get(name, ("absent",))
         value = held(cell)
-        if truth(self.declared(name).get("live", False)):
+        # READING: a field from which an event is drawn is live, whether or not it is declared so.
+        if name in self.drawn or truth(self.declared(name).get("live", False)):
             if kind == "time":
                 return self._live_time(cell, view)
             if view == "opening":
@@ -128,6 +144,20 @@ class Facts:
         """
         cell = self.cell(name, view)
         return self.assumption(name) if cell[0] == "blank" else held(cell)
+
+    def seen(self, name: str, view: View) -> Value | None:
+        """What `must` compares: the cell alone."""
+        return held(self.cell(name, view))
+
+    def signal(self, name: str, view: View) -> bool | None:
+        """What is known of a signal. Raises PolicyError where it may not be read, or not yet."""
+        if self.signals is None:
+            raise NotCovered(f"signal {name!r}")
+        if view == "opening" and not opening_signal(self.policy["signals"][name]):
+            raise PolicyError(f"{name!r} is no opening fact: category and priority cannot read it")
+        if name not in self.signals:
+            raise PolicyError(f"{name!r} is not known yet where it is read")
+        return self.signals[name]
 
     def assumption(self, name: str) -> Value | None:
         """The value `when_blank` puts in the place of a blank, None if the policy has none."""
