@@ -14,7 +14,7 @@ _EXAMPLES = """
     \b
     complaintctl batch queue.csv --policy policy
     complaintctl batch app.jsonl hotline.csv.gz --policy policy -o csv:out.csv -o jsonl:out.jsonl
-    complaintctl batch queue.csv --policy policy --with orders=orders.csv -o md
+    complaintctl batch queue.csv --policy policy --log events.csv --with orders=orders.csv -o md
     complaintctl batch export.csv --policy policy --suggest-source > policy/sources/export.yaml
 """
 
@@ -35,6 +35,10 @@ _EXAMPLES = """
 @click.option("--encoding", help="Do not detect the encoding: utf-8, gb18030, utf-16 ...")
 @click.option("--as-of", metavar="TIME", help="Decide as of this instant instead of now.")
 @click.option("--with", "with", multiple=True, metavar="NAME=FILE", help="A table to join.")
+@click.option("--log", "log", multiple=True, type=click.Path(), help="A log of what happened.")
+@click.option(
+    "--history", multiple=True, type=click.Path(), help="Earlier complaints, for signals only."
+)
 @click.option("--overrides", type=click.Path(), help="CSV of decisions made by people.")
 @click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be complaints.")
 @click.option(
@@ -85,6 +89,8 @@ def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its he
             targets=tuple(read_target(text) for text in flags["output"] or ("table",)),
             now=int(time.time()),
             spool=spool,
+            logs=flags["log"],
+            history=flags["history"],
             source=flags["source"],
             encoding=flags["encoding"],
             as_of=flags["as_of"],

@@ -15,8 +15,10 @@ import polars as pl
 from complaintctl.decide.ahead import ahead
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar, Durable, Engine
-from complaintctl.decide.pipeline import Pipeline, fields_read
-from complaintctl.decide.views import OPENED
+from complaintctl.decide.judges import judges
+from complaintctl.decide.past import OPENED, Past, numbered
+from complaintctl.decide.reading import fields_read
+from complaintctl.decide.versions import Versions
 from complaintctl.decide.witness import Difference, Testimony, Witness
 from complaintctl.errors import DataUnusable, EnginesDisagree, PolicyInvalid, UsageError
 from complaintctl.findings import Finding, Location, ordered
@@ -29,10 +31,13 @@ from complaintctl.model.queue import Counts, FileRead
 from complaintctl.policy.load import Loaded, load
 from complaintctl.policy.values import read_time
 from complaintctl.reports.moments import iso
-from complaintctl.reports.outputs import Batch, Outputs, Renderer, Target, check_targets
+from complaintctl.reports.outputs import Batch, Outputs, Target, check_targets
+from complaintctl.reports.renderer import Renderers
 from complaintctl.reports.worklist import Worklist
 
 BATCH_ROWS = 65_536
+RECORD_ROWS = 16_384
+"""Full records are long: fewer of them are held at a time."""
 FIRST_MOMENT = -62_000_000_000
 """Epoch seconds of a moment in the year 5: earlier ones leave the calendar in some zone."""
 DISAGREEMENT = "complaintctl-disagreement.json"
@@ -44,13 +49,16 @@ DURABLE_ROWS = 50_000
 class Options:
     """What `batch` was asked to do. `now`: the clock in epoch seconds, used unless `as_of` (ISO
     8601, in the policy's zone without an offset) says otherwise. `spool`: an empty folder for
-    temporary files. `witness`: about how many complaints durable-rules decides again; 0: none."""
+    temporary files. `logs`: files of log entries; `history`: complaints that count for signals
+    only. `witness`: about how many complaints durable-rules decides again; 0: none."""
 
     paths: tuple[str, ...]
     policy: str
     targets: tuple[Target, ...]
     now: int
     spool: str
+    logs: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
     source: str | None = None
     encoding: str | None = None
     as_of: str | None = None
@@ -107,12 +115,22 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
         tables=options.tables or {},
         overrides=overrides,
         spool_dir=options.spool,
+        logs=options.logs,
+        history=options.history,
     ) as queue:
         rejected = _quarantine(queue, options)
         _something_to_do(queue, rejected, options)
         engine = _engine(options, queue)
-        pipeline = Pipeline(policy, as_of=as_of, engine=engine, overrides=overrides)
-        run = _Run(loaded, policy, queue, pipeline, rejected, expired)
+        versions = judges(
+            policy,
+            queue.batches,
+            queue.history_batches,
+            past=Past(queue.supplies, queue.log),
+            as_of=as_of,
+            engine=engine,
+            overrides=overrides,
+        )
+        run = _Run(loaded, policy, queue, versions, rejected, expired)
         return _decide(options, run, stdout)
 
 
@@ -123,7 +141,7 @@ class _Run:
     loaded: Loaded
     policy: Policy
     queue: Queue
-    pipeline: Pipeline
+    versions: Versions
     quarantine: str | None
     findings: tuple[Finding, ...]
 
@@ -153,6 +171,8 @@ def _taken(options: Options) -> dict[str, str]:
     """What a target must not be: anything this run reads, and its quarantine file."""
     taken = {str(path): "a file of the policy" for path in Path(options.policy).rglob("*")}
     taken |= {path: "a queue that is read" for path in options.paths if path != "-"}
+    taken |= dict.fromkeys(options.logs, "a log that is read")
+    taken |= dict.fromkeys(options.history, "a history that is read")
     taken |= dict.fromkeys((options.tables or {}).values(), "a table that is joined")
     if options.overrides:
         taken[options.overrides] = "the overrides"
@@ -169,7 +189,7 @@ def _aside(options: Options) -> str:
 
 
 def _quarantine(queue: Queue, options: Options) -> str | None:
-    if not queue.counts.quarantined:
+    if not len(queue.rejected):
         return None
     quarantine.write(_aside(options), queue.rejected)
     return _aside(options)
@@ -187,25 +207,28 @@ def _something_to_do(queue: Queue, rejected: str | None, options: Options) -> No
 
 
 def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
-    policy, queue, pipeline = run.policy, run.queue, run.pipeline
-    duplicates = linked(queue.batches, pipeline)
+    policy, queue, versions = run.policy, run.queue, run.versions
+    batches = numbered(queue.batches)
+    duplicates = linked(batches, versions)
     witness = Witness(
         options.witness if options.engine == "columnar" else 0, queue.counts.complaints
     )
-    renderer = Renderer(options.targets, pipeline, duplicates)
+    renderers = Renderers(options.targets, duplicates)
     worklist = Worklist(policy, options.rows)
     decided_rows = early = 0
     heard: list[Future[Testimony]] = []
+    formats = {target.format for target in options.targets}
+    rows = RECORD_ROWS if formats & {"json", "jsonl"} else BATCH_ROWS
 
     def watched() -> Iterator[pl.DataFrame]:
-        for undecided in queue.batches(BATCH_ROWS):
+        for undecided in batches(rows, None):
             witness.watch(undecided)
             yield undecided
         # The witness works while the last batches are decided and written.
-        heard.append(court.submit(witness.testify, pipeline, options.timeout))
+        heard.append(court.submit(witness.testify, versions, options.timeout))
 
     def decide(undecided: pl.DataFrame) -> Batch:
-        return renderer.batch(pipeline.decide(undecided))
+        return renderers.batch(versions.decide(undecided))
 
     with (
         ThreadPoolExecutor(1) as court,
@@ -218,11 +241,11 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         if not decided_rows and not options.allow_empty:
             raise DataUnusable(
                 f"none of {queue.counts.complaints:,} complaints was open by "
-                f"{iso(pipeline.as_of, policy.zone)}; mend --as-of, or add --allow-empty"
+                f"{iso(versions.as_of, policy.zone)}; mend --as-of, or add --allow-empty"
             )
         testimony = heard[0].result()
         if testimony.differences:
-            raise EnginesDisagree(_dispute(testimony.differences, pipeline))
+            raise EnginesDisagree(_dispute(testimony.differences, versions))
         outputs.publish(stdout)
     findings = (
         *run.loaded.findings,
@@ -232,7 +255,7 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
     )
     return Report(
         policy=policy,
-        as_of=pipeline.as_of,
+        as_of=versions.as_of,
         counts=queue.counts,
         decided=decided_rows,
         not_yet_opened=queue.counts.complaints - decided_rows,
@@ -270,11 +293,11 @@ def _early(count: int, policy: Policy, options: Options) -> tuple[Finding, ...]:
     return (Finding(Location(options.policy), OPENED_EARLY, message, hint, "warning"),)
 
 
-def _dispute(differences: Sequence[Difference], pipeline: Pipeline) -> str:
+def _dispute(differences: Sequence[Difference], versions: Versions) -> str:
     """Write down what two engines disagree on, without a word of what customers wrote."""
     report = {
-        "policy": pipeline.policy.digest,
-        "as_of": pipeline.as_of,
+        "policy": versions.policy.digest,
+        "as_of": versions.as_of,
         "differences": [asdict(found) for found in differences],
     }
     text = json.dumps(report, ensure_ascii=False, indent=2)

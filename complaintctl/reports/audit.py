@@ -1,26 +1,24 @@
 """The audit table: the record's flat form, one row a complaint, all columns text.
 
-All columns but three follow from the codes of a decision. They are worked out once for each
-combination that occurs, as rows of a table and as pieces of a line of CSV.
+All columns but a few follow from small numbers of a row. They are worked out once for each
+combination that occurs, as cells of a table and as pieces of a line of CSV.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import polars as pl
 
-from complaintctl.decide.concerns import codes_column
-from complaintctl.decide.patterns import Patterns, code_digit
-from complaintctl.decide.pipeline import Pipeline
-from complaintctl.model.decision import Answer
-from complaintctl.reports.moments import iso
+from complaintctl.decide.instants import Rows
+from complaintctl.decide.pipeline import Decided, Pipeline
+from complaintctl.reports.audit_groups import BETWEEN, Group, groups
+from complaintctl.reports.cells import as_cell, as_cells
+from complaintctl.reports.moments import Moments, iso
+from complaintctl.reports.pieces import Piece, combinations, spread, together
+from complaintctl.reports.pressing import next_due
 from complaintctl.reports.records import Duplicates
-
-BETWEEN = "; "
 
 COLUMNS = (
     "complaint as_of category priority rank certainty because team party next_clock next_due "
@@ -31,136 +29,134 @@ COLUMNS = (
 
 HEADER = ",".join(COLUMNS) + "\n"
 
-_OF_THE_ROW = ("complaint", "queue", "duplicates")
-_FORMULA_SIGNS = "=+-@\t\r"
-_SIGNS = re.compile('[,"\n\r]')
-_UNUSUAL = r'\A[=+\-@\t\r]|[,"\n\r]'
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one combination of codes says: its cells, and the text of a CSV line after each of
-    the cells that are the row's own."""
+    """What one combination of a group says: its cells, and its pieces of a line of CSV, one for
+    each run of columns that stand beside each other."""
 
     cells: tuple[str | None, ...]
-    between: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Neighbours in a line: the number of their group, None for what is the same everywhere or,
+    alone, the row's own."""
+
+    group: int | None
+    columns: list[str]
 
 
 class AuditTable:
-    """Turns decided batches into rows of the audit table."""
+    """Turns decided batches of one pipeline into rows of the audit table."""
 
     def __init__(self, pipeline: Pipeline, duplicates: Duplicates) -> None:
-        self._pipeline = pipeline
-        self._linked = _looked_up({name: BETWEEN.join(told) for name, told in duplicates.items()})
-        self._told: Patterns[Told] = Patterns(self._work_out)
         policy = pipeline.policy
-        self._same_everywhere = {
+        self._moments = Moments(policy.zone)
+        self._linked = {name: BETWEEN.join(told) for name, told in duplicates.items()}
+        self._same: dict[str, str | None] = {
+            **dict.fromkeys(COLUMNS),
             "as_of": iso(pipeline.as_of, policy.zone),
             "policy": f"{policy.name}@{policy.effective_from}",
             "policy_digest": policy.digest,
+            "lane": "human",
         }
+        self._groups = tuple(groups(pipeline))
+        # What each row has of its own. The others follow from a group, or are the same everywhere.
+        own = {
+            "complaint": True,
+            "next_due": bool(policy.clocks),
+            "queue": any(team.one_per for team in policy.teams.values()),
+            "duplicates": bool(duplicates),
+        }
+        self._of_the_row = frozenset(name for name, told in own.items() if told)
+        self._runs = _runs(self._groups, self._of_the_row)
+        self._known: list[dict[tuple[int, ...], Told]] = [{} for _ in self._groups]
 
-    def rows(self, decided: pl.DataFrame) -> pl.DataFrame:
+    def rows(self, decided: Decided) -> pl.DataFrame:
         """`COLUMNS` for each row of `decided`, null where there is nothing to say."""
-        codes = self._codes(decided)
-        columns = self._own()
-        for place, name in enumerate(COLUMNS):
-            if name not in _OF_THE_ROW:
-                texts = [told.cells[place] for told in self._told.results]
-                columns[name] = _spread(texts, codes)
-        return decided.select(columns[name].alias(name) for name in COLUMNS)
+        height = decided.frame.height
+        columns = self._own(decided)
+        if "next_due" in self._of_the_row:
+            columns["next_due"] = self._moments.texts(next_due(decided.timed).due)
+        for group, (told, place) in zip(self._groups, self._told(decided), strict=True):
+            for number, name in enumerate(group.columns):
+                columns[name] = spread(place, [one.cells[number] for one in told])
+        for name in COLUMNS:
+            if name not in columns:
+                columns[name] = pl.repeat(self._same[name], height, dtype=pl.String, eager=True)
+        return pl.DataFrame([columns[name].alias(name) for name in COLUMNS])
 
-    def csv_lines(self, decided: pl.DataFrame) -> pl.Series:
+    def csv_lines(self, decided: Decided) -> pl.Series:
         """A line of CSV (String, without its end) for each row of `decided`. Cells that a
         spreadsheet would take for a formula are guarded by an apostrophe."""
-        codes = self._codes(decided)
-        own = decided.select(column.alias(name) for name, column in self._own().items())
-        pieces: list[pl.Expr] = []
-        for place, name in enumerate(_OF_THE_ROW):
-            texts = [told.between[place] for told in self._told.results]
-            pieces += [pl.lit(_as_cells(own[name])), _spread(texts, codes)]
-        return decided.select(pl.concat_str(pieces).alias("line"))["line"]
+        told = self._told(decided)
+        own = {name: [as_cells(texts)] for name, texts in self._own(decided).items()}
+        if "next_due" in self._of_the_row:
+            due = next_due(decided.timed).due
+            own["next_due"] = self._moments.pieces(due, quote="", never="")
+        used = [0] * len(self._groups)
+        pieces: list[Piece] = []
+        for run in self._runs:
+            if run.columns[0] in own:
+                pieces += [",", *own[run.columns[0]]]
+            elif run.group is None:
+                pieces.append(self._text(run, {}))
+            else:
+                (some, place), number = told[run.group], used[run.group]
+                pieces.append(spread(place, [one.texts[number] for one in some]))
+                used[run.group] += 1
+        return together(pieces[1:], decided.frame.height).alias("line")
 
-    def _own(self) -> dict[str, pl.Expr]:
-        named = (pl.col("complaint"), pl.col("queue"), self._linked)
-        return dict(zip(_OF_THE_ROW, named, strict=True))
-
-    def _codes(self, decided: pl.DataFrame) -> pl.Series:
-        pipeline = self._pipeline
-        answers = pipeline.answers.items()
-        digits = [code_digit(codes_column(name), known) for name, known in answers]
-        digits.append(code_digit("missing", pipeline.evidence.missing))
-        digits.append(code_digit("remedies", pipeline.remedies.offered))
-        return self._told.of(decided, digits)
-
-    def _work_out(self, digits: tuple[int, ...]) -> Told:
-        *codes, missing, remedies = digits
-        pipeline = self._pipeline
-        answers = pipeline.answers.items()
-        found: dict[str, Answer] = {
-            concern: known.results[code]
-            for (concern, known), code in zip(answers, codes, strict=True)
+    def _own(self, decided: Decided) -> dict[str, pl.Series]:
+        """What a row has of its own, dues apart."""
+        frame, linked = decided.frame, self._linked
+        own: dict[str, pl.Series] = {
+            name: frame[name] for name in ("complaint", "queue") if name in self._of_the_row
         }
-        values: dict[str, str] = {concern: answer.value for concern, answer in found.items()}
-        said: dict[str, str | None] = {
-            **self._same_everywhere,
-            "lane": "human",
-            **values,
-            "rank": values.get("priority"),
-            "intake_missing": BETWEEN.join(pipeline.evidence.missing.results[missing]),
-            "remedies": BETWEEN.join(pipeline.remedies.offered.results[remedies]),
-            **_summary(found),
-        }
-        return _told(tuple(said.get(name) or None for name in COLUMNS))
+        if linked:
+            own["duplicates"] = frame["complaint"].replace_strict(
+                linked, default=None, return_dtype=pl.String
+            )
+        return own
+
+    def _told(self, decided: Decided) -> list[tuple[list[Told], Rows]]:
+        """By group, what its combinations say, and the place of each row's among them."""
+        found = []
+        for number, group in enumerate(self._groups):
+            present, place = combinations(group.digits(decided))
+            known = self._known[number]
+            for digits in present:
+                if digits not in known:
+                    known[digits] = self._tell(number, digits)
+            found.append(([known[digits] for digits in present], place))
+        return found
+
+    def _tell(self, number: int, digits: tuple[int, ...]) -> Told:
+        group = self._groups[number]
+        cells = tuple(cell or None for cell in group.cells(digits))
+        named = dict(zip(group.columns, cells, strict=True))
+        runs = [run for run in self._runs if run.group == number]
+        return Told(cells, tuple(self._text(run, named) for run in runs))
+
+    def _text(self, run: _Run, cells: Mapping[str, str | None]) -> str:
+        said = {**self._same, **cells}
+        return "".join("," + as_cell(said[name] or "") for name in run.columns)
 
 
-def _summary(found: dict[str, Answer]) -> dict[str, str]:
-    """Certainty, because, rules and what else is possible, over all concerns."""
-    because = dict.fromkeys(name for answer in found.values() for name in answer.because)
-    rules = [f"{concern}={rule}" for concern, answer in found.items() for rule in answer.rules]
-    open_ = {concern: answer for concern, answer in found.items() if not answer.certain}
-    return {
-        "certainty": "undetermined" if open_ else "certain",
-        "because": BETWEEN.join(because),
-        "rules": BETWEEN.join(rules),
-        "possible": BETWEEN.join(f"{name}={'|'.join(a.possible)}" for name, a in open_.items()),
-    }
-
-
-def _told(cells: tuple[str | None, ...]) -> Told:
-    places = [COLUMNS.index(name) for name in _OF_THE_ROW]
-    between = []
-    for first, past in pairwise([*places, len(COLUMNS)]):
-        end = "," if past < len(COLUMNS) else ""
-        written = [as_cell(cell) if cell else "" for cell in cells[first + 1 : past]]
-        between.append(",".join(["", *written]) + end)
-    return Told(cells, tuple(between))
-
-
-def as_cell(text: str) -> str:
-    """One text as it stands in a CSV file that people open in a spreadsheet."""
-    guarded = f"'{text}" if text[:1] in _FORMULA_SIGNS and text else text
-    if _SIGNS.search(guarded):
-        return '"' + guarded.replace('"', '""') + '"'
-    return guarded
-
-
-def _as_cells(texts: pl.Series) -> pl.Series:
-    unusual = texts.str.contains(_UNUSUAL).fill_null(False).arg_true()
-    if len(unusual):
-        written = [as_cell(text) for text in texts.gather(unusual)]
-        texts = texts.scatter(unusual, pl.Series(written, dtype=pl.String))
-    return texts.fill_null("")
-
-
-def _spread(texts: Sequence[str | None], codes: pl.Series) -> pl.Expr:
-    return pl.lit(pl.Series(texts, dtype=pl.String).gather(codes))
-
-
-def _looked_up(texts: dict[str, str]) -> pl.Expr:
-    """The text for each complaint that has one."""
-    if not texts:
-        return pl.lit(None, dtype=pl.String)
-    return pl.col("complaint").replace_strict(
-        list(texts), list(texts.values()), default=None, return_dtype=pl.String
-    )
+def _runs(all_groups: Sequence[Group], own: Collection[str]) -> list[_Run]:
+    """The columns of a line. What is the same everywhere goes with a neighbour."""
+    teller = {name: number for number, one in enumerate(all_groups) for name in one.columns}
+    runs: list[_Run] = []
+    for name in COLUMNS:
+        group = teller.get(name)
+        last = runs[-1] if runs else None
+        alone = last is None or name in own or last.columns[0] in own
+        apart = last is not None and None not in (group, last.group) and group != last.group
+        if last is None or alone or apart:
+            runs.append(_Run(group, [name]))
+        else:
+            last.columns.append(name)
+            last.group = group if last.group is None else last.group
+    return runs

@@ -5,56 +5,60 @@ Each distinct answer is written once; rows only join those pieces (`schemas/deci
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
-from complaintctl.decide.concerns import codes_column
-from complaintctl.decide.pipeline import Pipeline
+from complaintctl.decide.pipeline import Decided, Pipeline
+from complaintctl.decide.rulebook import codes_column
+from complaintctl.decide.timing import Timed
 from complaintctl.model.decision import Answer
 from complaintctl.model.queue import Override
-from complaintctl.reports.moments import iso
+from complaintctl.reports.case_records import (
+    breach_lists,
+    closure_objects,
+    escalation_lists,
+    signal_objects,
+)
+from complaintctl.reports.clock_records import clock_lists
+from complaintctl.reports.moments import Moments, iso
+from complaintctl.reports.pieces import Piece, as_json, json_texts, spread, together
 
-_PLAIN = r'\A[^"\\\x00-\x1f]*\z'
 _OTHERWISE = "otherwise"
+_FLAGS = ("false", "true")
 
 Duplicates = Mapping[str, Sequence[str]]
 
 
-def record_lines(pipeline: Pipeline, decided: pl.DataFrame, duplicates: Duplicates) -> pl.Series:
+def record_lines(pipeline: Pipeline, decided: Decided, duplicates: Duplicates) -> pl.Series:
     """One JSON object (String) for each row of `decided`, in its order."""
+    frame, timed = decided.frame, decided.timed
     pieces = [
-        *_head(pipeline, decided, duplicates),
-        _answer(pipeline, decided, "category", _category),
-        _text(', "priority": '),
-        _answer(pipeline, decided, "priority", _priority),
-        _text(', "rank": '),
-        _answer(pipeline, decided, "priority", lambda answer: _json(answer.value)),
-        _text(', "owner": '),
-        *_owner(pipeline, decided),
-        _text(', "responsible": '),
-        _answer(pipeline, decided, "party", _party),
-        _text(', "signals": {}, "clocks": [], "ever_breached": [], "escalations": []'),
-        _text(', "closure": null, "remedies": '),
-        _spread(decided["remedies"], map(_remedies(pipeline), pipeline.remedies.offered.results)),
-        _text(', "lane": '),
-        _answer(pipeline, decided, "lane", lambda answer: _json(answer.value), "human"),
-        _text(', "assumed": '),
-        _spread(decided["assumed"], (_json(dict(a)) for a in pipeline.assumptions.assumed.results)),
-        _text(', "waived": [], "overridden": '),
-        _spread(decided["overridden"], map(_overrides, pipeline.overrides.used.results)),
-        _text("}"),
+        *_head(pipeline, frame, duplicates),
+        _answer(pipeline, frame, "category", _category),
+        ', "priority": ',
+        _answer(pipeline, frame, "priority", _priority),
+        ', "rank": ',
+        _rank(pipeline, timed),
+        ', "owner": ',
+        *_owner(pipeline, frame),
+        ', "responsible": ',
+        _answer(pipeline, frame, "party", _party),
+        ', "signals": ',
+        signal_objects(decided.signals),
+        *_time(pipeline, timed),
+        ', "remedies": ',
+        spread(frame["remedies"], map(_remedies(pipeline), pipeline.remedies.offered.results)),
+        ', "lane": ',
+        _answer(pipeline, frame, "lane", lambda answer: as_json(answer.value), "human"),
+        ', "assumed": ',
+        spread(frame["assumed"], (as_json(dict(a)) for a in pipeline.assumptions.assumed.results)),
+        f', "waived": {as_json(pipeline.policy.waived)}, "overridden": ',
+        spread(frame["overridden"], map(_overrides, pipeline.overrides.used.results)),
+        "}",
     ]
-    return decided.select(pl.concat_str(pieces).alias("record"))["record"]
-
-
-def json_texts(texts: pl.Series) -> pl.Series:
-    """Texts (String) as JSON literals; a null is `null`."""
-    if texts.str.contains(_PLAIN).fill_null(True).all():
-        quoted = pl.concat_str(pl.lit('"'), pl.col("text"), pl.lit('"')).fill_null("null")
-        return texts.to_frame("text").select(quoted.alias("text"))["text"]
-    return pl.Series([_json(text) for text in texts], dtype=pl.String)
+    return together(pieces, frame.height).alias("record")
 
 
 def owner_rule(answer: Answer) -> str:
@@ -62,40 +66,38 @@ def owner_rule(answer: Answer) -> str:
     return answer.winner or _OTHERWISE
 
 
-def _head(pipeline: Pipeline, decided: pl.DataFrame, duplicates: Duplicates) -> list[pl.Expr]:
+def _head(pipeline: Pipeline, frame: pl.DataFrame, duplicates: Duplicates) -> list[Piece]:
     policy = pipeline.policy
     about = {"id": policy.name, "version": policy.effective_from, "digest": policy.digest}
+    as_of = as_json(iso(pipeline.as_of, policy.zone))
     return [
-        _text('{"complaint": '),
-        pl.lit(json_texts(decided["complaint"])),
-        _text(f', "as_of": {_json(iso(pipeline.as_of, policy.zone))}, "policy": {_json(about)}'),
-        _text(', "intake": {"missing": '),
-        _spread(decided["missing"], map(_json, pipeline.evidence.missing.results)),
-        _text(', "duplicates": '),
-        _linked(duplicates),
-        _text('}, "category": '),
+        '{"complaint": ',
+        json_texts(frame["complaint"]),
+        f', "as_of": {as_of}, "policy": {as_json(about)}, "intake": {{"missing": ',
+        spread(frame["missing"], map(as_json, pipeline.evidence.missing.results)),
+        ', "duplicates": ',
+        _linked(frame["complaint"], duplicates),
+        '}, "category": ',
     ]
 
 
-def _linked(duplicates: Duplicates) -> pl.Expr:
+def _linked(complaints: pl.Series, duplicates: Duplicates) -> Piece:
     if not duplicates:
-        return _text("[]")
-    texts = [_json(list(told)) for told in duplicates.values()]
-    return pl.col("complaint").replace_strict(
-        list(duplicates), texts, default="[]", return_dtype=pl.String
-    )
+        return "[]"
+    texts = [as_json(list(told)) for told in duplicates.values()]
+    return complaints.replace_strict(list(duplicates), texts, default="[]", return_dtype=pl.String)
 
 
 def _category(answer: Answer) -> str:
-    return _json({"value": answer.value, "also": answer.also, **_known(answer)})
+    return as_json({"value": answer.value, "also": answer.also, **_known(answer)})
 
 
 def _priority(answer: Answer) -> str:
-    return _json({"value": answer.value, **_known(answer)})
+    return as_json({"value": answer.value, **_known(answer)})
 
 
 def _party(answer: Answer) -> str:
-    return _json({"party": answer.value, **_known(answer)})
+    return as_json({"party": answer.value, **_known(answer)})
 
 
 def _known(answer: Answer) -> dict[str, object]:
@@ -107,22 +109,47 @@ def _known(answer: Answer) -> dict[str, object]:
     }
 
 
-def _owner(pipeline: Pipeline, decided: pl.DataFrame) -> list[pl.Expr]:
+def _rank(pipeline: Pipeline, timed: Timed) -> Piece:
+    priority = pipeline.policy.priority
+    return spread(timed.rank, map(as_json, priority.levels)) if priority is not None else "null"
+
+
+def _owner(pipeline: Pipeline, frame: pl.DataFrame) -> list[Piece]:
     if "team" not in pipeline.answers:
-        return [_text("null")]
+        return ["null"]
 
     def tail(answer: Answer) -> str:
         rest = {"rule": owner_rule(answer), **_known(answer)}
         del rest["rules"]
-        return _json(rest).removeprefix("{")
+        return as_json(rest).removeprefix("{")
 
     return [
-        _text('{"team": '),
-        _answer(pipeline, decided, "team", lambda answer: _json(answer.value)),
-        _text(', "queue": '),
-        pl.lit(json_texts(decided["queue"])),
-        _text(", "),
-        _answer(pipeline, decided, "team", tail),
+        '{"team": ',
+        _answer(pipeline, frame, "team", lambda answer: as_json(answer.value)),
+        ', "queue": ',
+        json_texts(frame["queue"]),
+        ", ",
+        _answer(pipeline, frame, "team", tail),
+    ]
+
+
+def _time(pipeline: Pipeline, timed: Timed) -> list[Piece]:
+    """From `clocks` to `closure`."""
+    timing, moments = pipeline.timing, Moments(pipeline.policy.zone)
+    closure: list[Piece] = ["null"]
+    if timing.closure is not None and timed.closings is not None:
+        closure = closure_objects(timing.closure, timed.closings, timed.claims, moments)
+    return [
+        ', "clocks": ',
+        *clock_lists(timing, timed, moments),
+        ', "ever_breached": ',
+        breach_lists(timed),
+        ', "orphan": ',
+        spread(timed.orphan.astype(np.uint8), _FLAGS),
+        ', "escalations": ',
+        *escalation_lists(timing, timed, moments),
+        ', "closure": ',
+        *closure,
     ]
 
 
@@ -136,34 +163,22 @@ def _remedies(pipeline: Pipeline) -> Callable[[tuple[str, ...]], str]:
         }
         for remedy in pipeline.policy.remedies
     }
-    return lambda names: _json([offers[name] for name in names])
+    return lambda names: as_json([offers[name] for name in names])
 
 
 def _overrides(uses: tuple[Override, ...]) -> str:
     names = ("field", "value", "who", "why", "until")
-    return _json([{name: getattr(use, name) for name in names} for use in uses])
+    return as_json([{name: getattr(use, name) for name in names} for use in uses])
 
 
 def _answer(
     pipeline: Pipeline,
-    decided: pl.DataFrame,
+    frame: pl.DataFrame,
     concern: str,
     write: Callable[[Answer], str],
     undecided: str | None = None,
-) -> pl.Expr:
+) -> Piece:
     answers = pipeline.answers.get(concern)
     if answers is None:
-        return _text(_json(undecided))
-    return _spread(decided[codes_column(concern)], map(write, answers.results))
-
-
-def _spread(codes: pl.Series, texts: Iterable[str]) -> pl.Expr:
-    return pl.lit(pl.Series(list(texts), dtype=pl.String).gather(codes))
-
-
-def _text(text: str) -> pl.Expr:
-    return pl.lit(text)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+        return as_json(undecided)
+    return spread(frame[codes_column(concern)], map(write, answers.results))

@@ -47,7 +47,7 @@ def test_a_valid_policy_with_a_hint_is_exit_0(terminal: Terminal) -> None:
     answer = terminal.type("validate", "p", "--strict")
 
     assert answer.code == 0
-    assert "TEA001 hint: no row of the routing names the team 'spare'" in answer.out
+    assert "TEA001 hint: no row of the routing and no step names the team 'spare'" in answer.out
     assert answer.err == "p: valid, 1 hint\n"
 
 
@@ -90,7 +90,7 @@ def test_github_annotations_carry_every_level(terminal: Terminal) -> None:
 
     assert answer.out == (
         "::notice file=p/policy.yaml,line=5,col=24,title=TEA001::"
-        "no row of the routing names the team 'spare'%0Aroute to it, or remove it\n"
+        "no row of the routing and no step names the team 'spare'%0Aroute to it, or remove it\n"
     )
 
 

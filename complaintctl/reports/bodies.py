@@ -1,0 +1,118 @@
+"""One format each: decided batches into an open file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import polars as pl
+
+from complaintctl.reports.audit import COLUMNS, HEADER
+from complaintctl.reports.renderer import Batch
+from complaintctl.reports.worklist import Worklist
+
+
+class Body(Protocol):
+    """Writes one format into an open file."""
+
+    def add(self, batch: Batch) -> None:
+        """Take a decided batch."""
+
+    def close(self) -> None:
+        """Write what is still to be written."""
+
+
+def body(format_: str, file: BinaryIO, worklist: Worklist, parts: Path) -> Body:
+    """What writes `format_`; `parts`: a folder for what has to wait."""
+    match format_:
+        case "csv":
+            return _Csv(file)
+        case "jsonl":
+            return _JsonLines(file)
+        case "json":
+            return _Json(file)
+        case "parquet":
+            return _Parquet(file, parts)
+        case _:
+            return _People(file, worklist, format_)
+
+
+class _Csv:
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        file.write(HEADER.encode())
+
+    def add(self, batch: Batch) -> None:
+        _write_lines(batch.lines, self._file)
+
+    def close(self) -> None:
+        return
+
+
+class _JsonLines:
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def add(self, batch: Batch) -> None:
+        _write_lines(batch.records, self._file)
+
+    def close(self) -> None:
+        return
+
+
+def _write_lines(lines: pl.Series, file: BinaryIO) -> None:
+    if len(lines):
+        lines.to_frame().write_csv(file, include_header=False, quote_style="never")
+
+
+class _Json:
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._between = b"[\n"
+
+    def add(self, batch: Batch) -> None:
+        if len(batch.records):
+            self._file.write(self._between)
+            self._file.write(",\n".join(batch.records.to_list()).encode())
+            self._between = b",\n"
+
+    def close(self) -> None:
+        self._file.write(b"[]\n" if self._between == b"[\n" else b"\n]\n")
+
+
+class _Parquet:
+    """Batches wait on disk, since a Parquet file is written in one go."""
+
+    def __init__(self, file: BinaryIO, parts: Path) -> None:
+        self._file = file
+        self._parts = parts
+        self._count = 0
+        parts.mkdir(parents=True, exist_ok=True)
+
+    def add(self, batch: Batch) -> None:
+        batch.rows.write_parquet(self._parts / f"{self._count:08d}.parquet", compression="lz4")
+        self._count += 1
+
+    def close(self) -> None:
+        if not self._count:
+            pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String)).write_parquet(self._file)
+            return
+        scanned = pl.scan_parquet(self._parts / "*.parquet")
+        scanned.sink_parquet(self._file, compression="zstd")
+        shutil.rmtree(self._parts)
+
+
+class _People:
+    """Tables for people are written at the end: the worst comes first."""
+
+    def __init__(self, file: BinaryIO, worklist: Worklist, format_: str) -> None:
+        self._file = file
+        self._worklist = worklist
+        self._format = format_
+
+    def add(self, batch: Batch) -> None:
+        return
+
+    def close(self) -> None:
+        self._file.write(self._worklist.render(self._format).encode())

@@ -1,0 +1,127 @@
+"""What else decision records say of time: signals, breaches, escalations and the closure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+import numpy as np
+import polars as pl
+
+from complaintctl.decide.closing import Claims, Closings, ClosureStage
+from complaintctl.decide.instants import NEVER
+from complaintctl.decide.ladders import Reached
+from complaintctl.decide.signals import UNKNOWN, YES
+from complaintctl.decide.signals import Told as Signalled
+from complaintctl.decide.timing import Timed, Timing
+from complaintctl.model.promise import Ladder, Step
+from complaintctl.reports.moments import Moments
+from complaintctl.reports.pieces import Piece, as_json, combined, joined, spread, together, told
+from complaintctl.reports.pressing import breaches
+
+_TRUTH = {YES: True, UNKNOWN: None}
+
+
+def signal_objects(signals: Mapping[str, Signalled]) -> Piece:
+    """`{"repeat_contact": false, ...}` for each row; null where nobody can tell."""
+
+    def write(truths: tuple[int, ...]) -> str:
+        return as_json(
+            {name: _TRUTH.get(truth, False) for name, truth in zip(signals, truths, strict=True)}
+        )
+
+    return combined([(one.truth, 3) for one in signals.values()], write) if signals else "{}"
+
+
+def breach_lists(timed: Timed) -> Piece:
+    """`["resolution", ...]` for each row: the clocks that were ever late."""
+
+    def write(broken: tuple[int, ...]) -> str:
+        named = zip(timed.clocks, broken, strict=True)
+        return as_json([name for name, flag in named if flag])
+
+    flags = [(flag, 2) for flag in breaches(timed.clocks, timed.rank.size)]
+    return combined(flags, write) if flags else "[]"
+
+
+def escalation_lists(timing: Timing, timed: Timed, moments: Moments) -> list[Piece]:
+    """The pieces of `[{"ladder": ...}, ...]` for each row: the steps that were reached, in the
+    order of ladders, cycles and steps."""
+    parts = [
+        (reached.row, _steps(timing.ladders[name].ladder, reached, moments))
+        for name, reached in timed.reached.items()
+        if reached.row.size
+    ]
+    if not parts:
+        return ["[]"]
+    row, texts = np.concatenate([rows for rows, _ in parts]), pl.concat([one for _, one in parts])
+    if len(parts) > 1:
+        order = np.argsort(row, kind="stable")
+        row, texts = row[order], texts.gather(order)
+    nothing = pl.repeat("", timed.rank.size, dtype=pl.String, eager=True)
+    return ["[", joined(row, texts, nothing), "]"]
+
+
+def _steps(ladder: Ladder, reached: Reached, moments: Moments) -> pl.Series:
+    steps = ladder.steps
+
+    def head(key: int) -> str:
+        cycle, step = divmod(key, len(steps))
+        told = {"ladder": ladder.id, "cycle": cycle, "step": steps[step].key}
+        return as_json(told).removesuffix("}")
+
+    return together(
+        [
+            told(reached.cycle * len(steps) + reached.step, head),
+            *moments.pieces(reached.at, ', "reached_at": '),
+            spread(reached.step, map(_what_to_do, steps)),
+        ],
+        reached.row.size,
+    )
+
+
+def _what_to_do(step: Step) -> str:
+    told = {"to": step.to, "do": step.do} if step.offer is None else {"offer": step.offer}
+    return ", " + as_json(told).removeprefix("{")
+
+
+def closure_objects(
+    stage: ClosureStage, closings: Closings, claims: Claims, moments: Moments
+) -> list[Piece]:
+    """The pieces of `{"verdict": ...}` for each row."""
+
+    def verdict(code: int) -> str:
+        return as_json(asdict(stage.verdicts.results[code])).removesuffix("}")
+
+    return [
+        told(closings.verdict, verdict),
+        *moments.pieces(closings.until, ', "provisional_until": '),
+        *_earlier(claims, moments),
+        *_callback(stage, closings, moments),
+    ]
+
+
+def _earlier(claims: Claims, moments: Moments) -> Sequence[Piece]:
+    """Claims that a reopening undid."""
+    if not claims.earlier.size:
+        return [', "earlier": []']
+    counts = np.diff(claims.first)
+    texts = together(
+        [*moments.pieces(claims.earlier, '{"claimed_at": '), ', "verdict": "contradicted"}'],
+        claims.earlier.size,
+    )
+    nothing = pl.repeat("", counts.size, dtype=pl.String, eager=True)
+    return [
+        ', "earlier": [',
+        joined(np.repeat(np.arange(counts.size), counts), texts, nothing),
+        "]",
+    ]
+
+
+def _callback(stage: ClosureStage, closings: Closings, moments: Moments) -> Sequence[Piece]:
+    """Whether the customer is to be called back, and until when; nobody else is given a date."""
+    if stage.closure.callback is None:
+        return [', "callback": null}']
+    heads = [f', "callback": {{"chosen": {word}, "until": ' for word in ("false", "true")]
+    until = np.where(closings.chosen, closings.call_until, NEVER)
+    return [spread(closings.chosen.astype(np.uint8), heads), *moments.pieces(until), "}}"]

@@ -1,0 +1,127 @@
+"""The clocks of decision records: a JSON object a cycle, put together column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from complaintctl.decide.clocks import NOT_COMPUTABLE, STATES, Judged
+from complaintctl.decide.cycles import End
+from complaintctl.decide.dues import Promise
+from complaintctl.decide.instants import NEVER, Flags, Instants
+from complaintctl.decide.instants import spread as spread_runs
+from complaintctl.decide.timing import Timed, Timing
+from complaintctl.reports.moments import Moments
+from complaintctl.reports.pieces import Piece, as_json, joined, together, told
+from complaintctl.reports.pressing import runs_on
+
+
+def clock_lists(timing: Timing, timed: Timed, moments: Moments) -> list[Piece]:
+    """The pieces of `[{"clock": ...}, ...]` for each row: each clock in the order of the policy,
+    its cycles, or one entry with the cycle 0 where it has none."""
+    pieces: list[Piece] = []
+    for name, judged in timed.clocks.items():
+        promised = timing.clocks[name].promises.results
+        entries = _cycles(name, judged, promised, moments)
+        pieces += [", " if pieces else "[", joined(judged.cycles.row, entries, _idle(name, judged))]
+    return [*pieces, "]" if pieces else "[]"]
+
+
+def _cycles(name: str, judged: Judged, promised: Sequence[Promise], moments: Moments) -> pl.Series:
+    found, due, promise = judged.cycles, judged.dues.due, judged.dues.promise
+    stopped = (found.how == End.STOPPED) | (found.how == End.RESET)
+    clock, states = as_json(name), len(STATES)
+
+    def head(key: int) -> str:
+        number, state = divmod(key, states)
+        return f'{{"clock": {clock}, "cycle": {number}, "state": "{STATES[state]}"'
+
+    def target(key: int) -> str:
+        code, untold = divmod(key, 2)
+        one = promised[code]
+        target, rule = (None, None) if untold else (one.target, one.rule)
+        return f', "target": {as_json(target)}, "rule": {as_json(rule)}, "elapsed_seconds": '
+
+    def certainty(key: int) -> str:
+        code, provisional = divmod(key, 2)
+        word = "certain" if promised[code].certain else "undetermined"
+        return f', "provisional": {as_json(bool(provisional))}, "certainty": "{word}"'
+
+    due_pieces = moments.pieces(due)
+    untold = judged.state == NOT_COMPUTABLE
+    return together(
+        [
+            told(found.number * states + judged.state, head),
+            *moments.pieces(found.start, ', "start": '),
+            ', "due": ',
+            *due_pieces,
+            *moments.pieces(np.where(stopped, found.end, NEVER), ', "stopped_at": '),
+            told(promise * 2 + untold, target),
+            _number(judged.elapsed, untold),
+            ', "paused_seconds": ',
+            _number(judged.paused, untold),
+            ', "remaining_seconds": ',
+            _number(judged.remaining, ~runs_on(judged)),
+            told(promise * 2 + judged.provisional, certainty),
+            ', "possible": [',
+            *_possible(judged, due_pieces, moments),
+            told(promise, lambda code: f'], "because": {as_json(promised[code].because)}}}'),
+        ],
+        found.row.size,
+    )
+
+
+def _possible(judged: Judged, due: Sequence[pl.Series], moments: Moments) -> list[pl.Series]:
+    """All that a due may turn out to be. Mostly that is one thing: the due itself, in `due`."""
+    dues = judged.dues
+    told = judged.state != NOT_COMPUTABLE
+    plain = told & (np.diff(dues.first) == 1)
+    plain[plain] = dues.possible[dues.first[:-1][plain]] == dues.due[plain]
+    if plain.all():
+        return list(due)
+    others = np.flatnonzero(~plain)
+    owner, places = spread_runs(dues.first, others)
+    said = told[others[owner]]
+    owner, places = owner[said], places[said]
+    nothing = pl.repeat("", others.size, dtype=pl.String, eager=True)
+    instants = dues.possible[places]
+    texts = joined(owner, together(moments.pieces(instants), instants.size), nothing)
+    # `scatter` works in place.
+    return [due[0].clone().scatter(others, texts), due[1].clone().scatter(others, nothing)]
+
+
+def _number(seconds: Instants, unknown: Flags) -> Piece:
+    if not unknown.any() and not seconds.any():
+        return "0"
+    texts = pl.Series(seconds).cast(pl.String)
+    return texts.set(pl.Series(unknown), "null") if unknown.any() else texts
+
+
+def _idle(name: str, judged: Judged) -> pl.Series:
+    """What is said of each row if the clock never started there."""
+    nothing = dict.fromkeys(
+        (
+            *("start", "due", "stopped_at", "target", "rule"),
+            *("elapsed_seconds", "paused_seconds", "remaining_seconds"),
+        )
+    )
+
+    def entry(key: int) -> str:
+        reason, state = divmod(key, len(STATES))
+        lacking = state == NOT_COMPUTABLE
+        return as_json(
+            {
+                "clock": name,
+                "cycle": 0,
+                "state": STATES[state],
+                **nothing,
+                "provisional": False,
+                "certainty": "undetermined" if lacking else "certain",
+                "possible": [],
+                "because": judged.reasons[reason - 1] if lacking else [],
+            }
+        )
+
+    return told(judged.reason.astype(np.int64) * len(STATES) + judged.idle, entry)
