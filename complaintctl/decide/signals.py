@@ -92,7 +92,7 @@ def tell(
     """The signal over a batch; `around`: only these anchors count."""
     found = anchors(signal, now) if around is None else around
     if signal.count == (COMPLAINTS,):
-        counted = _complaints(signal, now, found, others[signal.same])
+        counted = _complaints(signal, now, found, others.get(signal.same))
     else:
         counted = _events(signal, now, found)
     told = _told(signal, now, found, counted)
@@ -141,9 +141,12 @@ def _events(signal: Signal, now: Situation, found: Anchors) -> _Counted:
     return _Counted(sure, np.where(lacking, _MANY, sure), begins, filled)
 
 
-def _complaints(signal: Signal, now: Situation, found: Anchors, others: Others) -> _Counted:
+def _complaints(signal: Signal, now: Situation, found: Anchors, others: Others | None) -> _Counted:
     within = signal.within if signal.within is not None else _TIMES
     row = now.row[found.row]
+    if others is None:
+        nobody = np.zeros(row.size, np.int64)
+        return _Counted(nobody, nobody + _MANY, found.at, nobody + NEVER)
     if signal.at_opening:
         low, high = others.order_at(found.at - within), others.order[row]
     elif signal.before:
