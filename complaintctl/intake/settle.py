@@ -61,7 +61,8 @@ def settle(rows: KeptRows) -> Settled:
 def leave_out(history: Settled, queue: Settled) -> None:
     """Complaints of the history that are in the queue too are told by the queue alone."""
     keep = history.rows.keep
-    assert keep is not None
+    if keep is None or not keep.size:
+        return
     both = np.intersect1d(queue.ids, history.ids)
     if both.size:
         known, asked = _hashed(queue, both), _hashed(history, both)
