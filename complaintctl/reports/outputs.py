@@ -45,13 +45,15 @@ class Output:
         name = self._final.name if self._final is not None else target.format
         _sweep(where, name)
         self.temporary = where / f".{name}.{os.getpid()}.{number}.part"
+        # An interrupt can strike here, or the clean-up itself: at the end of the process it is
+        # made again. So it is asked for before there is anything to clean up.
+        atexit.register(self.discard)
         try:
             self._file = self.temporary.open("wb")
         except OSError as refused:
+            atexit.unregister(self.discard)
             reason = refused.strerror or "it cannot be written"
             raise DataUnusable(f"{target.path}: {reason}; choose another place") from refused
-        # An interrupt can strike the clean-up itself; at the end of the process it is made again.
-        atexit.register(self.discard)
         self._body = body(target.format, self._file, worklist, spool / f"parts{number}")
 
     def add(self, batch: Batch) -> None:
@@ -79,8 +81,9 @@ class Output:
         self.temporary.unlink()
 
     def discard(self) -> None:
-        """Leave nothing behind."""
-        self._file.close()
+        """Leave nothing behind, however far it came."""
+        if hasattr(self, "_file"):
+            self._file.close()
         self.temporary.unlink(missing_ok=True)
         atexit.unregister(self.discard)
 
