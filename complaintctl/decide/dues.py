@@ -64,7 +64,7 @@ def reckon(
     for code, cycles in groups:
         for term in dict.fromkeys(_terms(known[code])):
             due = by_term.setdefault(term, np.full(start.size, NEVER))
-            due[cycles] = _unmoved(term, start[cycles], reckoning)
+            due[cycles] = unmoved(term, start[cycles], reckoning)
     for term, due in by_term.items():
         if not isinstance(term.due, ByEndOf):
             measure = reckoning.measure(term.counts)
@@ -97,7 +97,8 @@ def _terms(plan: Plan) -> list[Term]:
     return [term for option in (*plan.options, *otherwise) for term in option.terms]
 
 
-def _unmoved(term: Term, start: Instants, reckoning: Reckoning) -> Instants:
+def unmoved(term: Term, start: Instants, reckoning: Reckoning) -> Instants:
+    """The dues of `term` for cycles from `start`, if nothing stands still."""
     if isinstance(term.due, ByEndOf):
         return reckoning.end_of(start, term.due, term.calendar)
     return reckoning.after(start, term.due, term.calendar)

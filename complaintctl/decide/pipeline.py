@@ -89,7 +89,7 @@ class Pipeline:
 
     def decide(self, batch: pl.DataFrame) -> Decided:
         """Decide the complaints of a batch (columns as in `intake`) that are open by `as_of`."""
-        batch, now = self._situation(batch)
+        batch, now = self.situation(batch)
         told, views = self._before_categories(batch, now)
         decided = batch.select("complaint", OPENED, PLACE)
         answers = self.answers
@@ -121,7 +121,7 @@ class Pipeline:
     def categories(self, batch: pl.DataFrame) -> pl.Series:
         """Each complaint's category (String), null where it is not certain or not yet open."""
         rows = batch.height
-        batch, now = self._situation(batch)
+        batch, now = self.situation(batch)
         _, views = self._before_categories(batch, now)
         stage = self.stages["category"]
         codes = stage.decide(views[True], self.answers, self.engine)
@@ -131,7 +131,7 @@ class Pipeline:
         whole = pl.repeat(None, rows, dtype=pl.String, eager=True)
         return whole.scatter(batch[PLACE], found)
 
-    def _situation(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, Situation]:
+    def situation(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, Situation]:
         """The complaints that are open, numbered, with what has happened to them."""
         number = pl.int_range(pl.len(), dtype=pl.Int64)
         assumed = {PLACE: number, ROW: number, "supply": pl.lit(0, pl.UInt8)}

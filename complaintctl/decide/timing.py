@@ -125,18 +125,31 @@ class Timing:
     ) -> Closings | None:
         if self.closure is None:
             return None
-        # In this section a signal that looks from a claim looks from the standing one.
-        standing = _standing(claimed)
-        seen: dict[str, Told] = {}
-        for name, signal in self.policy.signals.items():
-            near = set(signal.before or signal.after) & set(self.closure.closure.claimed_by)
-            seen[name] = tell(signal, now, others, standing) if near else told[name]
+        seen = self.seen_at_closing(claimed, now, told, others)
         view = running.with_columns(column(one.truth).alias(name) for name, one in seen.items())
         against = {name: seen[name].truth for name in self.closure.signals}
         cells = as_written(view, self.policy.fields)
         return self.closure.decide(
             view, cells, answers, engine, claimed, against, now.supplies, as_of
         )
+
+    def seen_at_closing(
+        self,
+        claimed: Claims,
+        now: Situation,
+        told: Mapping[str, Told],
+        others: Mapping[tuple[str, ...], Others],
+    ) -> dict[str, Told]:
+        """The signals as the section `closure` reads them: there, one that looks from a claim
+        looks from the standing one."""
+        claiming = self.closure.closure.claimed_by if self.closure is not None else ()
+        standing = _standing(claimed)
+        return {
+            name: tell(signal, now, others, standing)
+            if set(signal.before or signal.after) & set(claiming)
+            else told[name]
+            for name, signal in self.policy.signals.items()
+        }
 
     def _rank(
         self, running: pl.DataFrame, answers: Answers, now: Situation, finished: Flags, as_of: int
