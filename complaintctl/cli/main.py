@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from complaintctl.cli import batch, calendar, init, rule, schema, validate
+from complaintctl.cli import batch, calendar, explain, init, rule, schema, validate
 from complaintctl.errors import ComplaintctlError, PolicyInvalid, UsageError
 from complaintctl.nearest import did_you_mean
 from complaintctl.version import __version__
@@ -42,7 +42,7 @@ def main(context: click.Context) -> None:
     context.default_map = _configuration(Path(CONFIGURATION))
 
 
-_VERBS = (validate, batch, calendar, init, schema, rule)
+_VERBS = (validate, batch, explain, calendar, init, schema, rule)
 
 for _verb in _VERBS:
     main.add_command(_verb.command)

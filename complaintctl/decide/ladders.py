@@ -54,7 +54,7 @@ class LadderStage:
         found = judged.cycles
         parts: list[tuple[Rows, Rows, Rows, Instants]] = []
         for place, step in enumerate(self.ladder.steps):
-            at, reached = self._moments(step, stage, judged, as_of)
+            at, reached = self.moments(step, stage, judged, as_of)
             some = np.flatnonzero(reached & may[place][found.row])
             step_at = np.full(some.size, place)
             parts.append((found.row[some], found.number[some], step_at, at[some]))
@@ -83,7 +83,7 @@ class LadderStage:
         columns = (truths[rule_column(place)] for place in range(len(self.ladder.steps)))
         return [column.fill_null(True).to_numpy() for column in columns]
 
-    def _moments(
+    def moments(
         self, step: Step, stage: ClockStage, judged: Judged, as_of: int
     ) -> tuple[Instants, Flags]:
         """When a step's moment is in each cycle, and whether it was reached: by `as_of`, and

@@ -7,17 +7,10 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from complaintctl.decide.patterns import Patterns
+from complaintctl.decide.resolve import values_of
 from complaintctl.errors import DataUnusable
 from complaintctl.model.decision import Answer
-from complaintctl.model.policy import (
-    CONCERNS,
-    DISPUTED,
-    Agree,
-    Copied,
-    First,
-    MostSevere,
-    Policy,
-)
+from complaintctl.model.policy import CONCERNS, Policy
 from complaintctl.model.queue import Override
 from complaintctl.nearest import did_you_mean
 
@@ -36,7 +29,7 @@ class Overrides:
         self._nothing = self.used.code_of(())
         self._of: dict[str, list[Override]] = {}
         known: dict[str, tuple[str, ...]] = {
-            decider.concern: _values(decider) for decider in policy.deciders()
+            decider.concern: values_of(decider) for decider in policy.deciders()
         }
         for override in overrides:
             _check(override, known, policy)
@@ -74,22 +67,9 @@ class Overrides:
         return [(row, override) for row, name in named for override in self._of[name]]
 
 
-def _values(decider: First | Copied | MostSevere | Agree) -> tuple[str, ...]:
-    match decider:
-        case Copied():
-            return (*decider.values, decider.otherwise)
-        case MostSevere():
-            return decider.levels
-        case Agree():
-            return (*decider.parties, decider.otherwise, DISPUTED)
-        case First():
-            values = (rule.outcome for rule in decider.rules if isinstance(rule.outcome, str))
-            return tuple(dict.fromkeys((*values, decider.otherwise)))
-
-
 def _check(override: Override, known: Mapping[str, tuple[str, ...]], policy: Policy) -> None:
     values = known.get(override.field)
-    place = f"overrides, line {override.line}"
+    place = override.place
     if values is None:
         if override.field in policy.fields and override.field not in CONCERNS:
             return

@@ -37,11 +37,12 @@ def fields_read(policy: Policy) -> frozenset[str]:
     needs, queues and assumptions read."""
     names: set[str] = {OPENED}
     for version in policy.versions():
-        names |= _fields_read(version)
+        names |= fields_of(version)
     return frozenset(names)
 
 
-def _fields_read(policy: Policy) -> set[str]:
+def fields_of(policy: Policy) -> set[str]:
+    """The fields that deciding by one version reads."""
     found = {read for one in conditions(policy) for read in reads(one)}
     for lookup in _lookups_read(policy):
         found.update(policy.lookups[lookup].keys)

@@ -20,6 +20,7 @@ from complaintctl.model.policy import (
     DISPUTED,
     Agree,
     Copied,
+    Decider,
     First,
     Lookup,
     MostSevere,
@@ -136,6 +137,20 @@ def copied(decider: Copied, value: str | None, *, declared: bool) -> Answer:
     possible = tuple(dict.fromkeys((*decider.values, decider.otherwise)))
     because = (decider.field,) if len(possible) > 1 else ()
     return Answer(decider.otherwise, (), possible, because)
+
+
+def values_of(decider: Decider) -> tuple[str, ...]:
+    """Every value that a concern can have; teams that only a person names are not among them."""
+    match decider:
+        case Copied():
+            return (*decider.values, decider.otherwise)
+        case MostSevere():
+            return decider.levels
+        case Agree():
+            return (*decider.parties, decider.otherwise, DISPUTED)
+        case First():
+            values = (rule.outcome for rule in decider.rules if isinstance(rule.outcome, str))
+            return tuple(dict.fromkeys((*values, decider.otherwise)))
 
 
 def unknown_names(leaf: Leaf, lacking: Lacking) -> Iterable[str]:

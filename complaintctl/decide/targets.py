@@ -82,7 +82,7 @@ class Targets:
     def __init__(self, clock: Clock, lookups: Mapping[str, Lookup], lent: Lent) -> None:
         self.plans: Patterns[Plan] = Patterns(self._plan)
         self._clock = clock
-        self._rules = Rulebook([_rule(target) for target in clock.targets], lookups, lent)
+        self._rules = Rulebook([rule_of(target) for target in clock.targets], lookups, lent)
         self._fields = tuple(
             dict.fromkeys(
                 target.due.field
@@ -120,13 +120,14 @@ class Targets:
         target = self._clock.otherwise
         if target is None:
             return None
-        sure, last = Verdict(_rule(target), (_YES,)), len(self._clock.targets)
+        sure, last = Verdict(rule_of(target), (_YES,)), len(self._clock.targets)
         if isinstance(target.due, FromField):
             return _appointment(last, target, target.due, states, sure, ())
         return _option(last, target, sure, ())
 
 
-def _rule(target: Target) -> Rule:
+def rule_of(target: Target) -> Rule:
+    """A target as a rule: what it gives is a yes, or the value of its lookup."""
     due = target.due
     lookup = due.lookup if isinstance(due, Within) else None
     outcome = FromLookup(lookup) if lookup is not None else _YES

@@ -155,7 +155,7 @@ def overlay(overrides: Sequence[Override], fields: Mapping[str, Field], zone: st
     for override in overrides:
         if override.field not in fields and override.field not in CONCERNS:
             hint = did_you_mean(override.field, (*fields, *CONCERNS))
-            raise DataUnusable(f"{_place(override)}: no field '{override.field}'; {hint}")
+            raise DataUnusable(f"{override.place}: no field '{override.field}'; {hint}")
         if override.field in fields:
             complaints, values = cells.setdefault(override.field, ([], []))
             complaints.append(fold_id(override.complaint))
@@ -184,17 +184,13 @@ def _expired(override: Override, zone: str, as_of: int) -> bool:
 
 def _value(override: Override, field: Field, zone: str) -> pl.Series:
     if field.name == "complaint":
-        raise DataUnusable(f"{_place(override)}: a complaint's own number cannot be overridden")
+        raise DataUnusable(f"{override.place}: a complaint's own number cannot be overridden")
     cells = read_cells(pl.Series([override.value], dtype=pl.String), How(field, zone))
     if cells.states[0] != State.PRESENT:
         raise DataUnusable(
-            f"{_place(override)}: the value is no {field.kind} that '{field.name}' can hold"
+            f"{override.place}: the value is no {field.kind} that '{field.name}' can hold"
         )
     return cells.value
-
-
-def _place(override: Override) -> str:
-    return f"{override.file or 'overrides'}:{override.line}"
 
 
 def _location(override: Override) -> Location:

@@ -72,7 +72,7 @@ class FromField:
 @dataclass(frozen=True, slots=True)
 class Target:
     """One rule of a clock's target. `id`: as written, else its place, such as `tightest[2]`, or
-    `otherwise`; `text`: as the record says it, without a lookup's value. `calendar` in force."""
+    `otherwise`; `calendar`: the one in force."""
 
     id: str
     due: Within | ByEndOf | FromField

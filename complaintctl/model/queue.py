@@ -94,3 +94,8 @@ class Override:
     until: str = ""
     line: int = attribute(default=0, compare=False)
     file: str = attribute(default="", compare=False)
+
+    @property
+    def place(self) -> str:
+        """Where it is written."""
+        return f"{self.file or 'overrides'}:{self.line}" if self.line else self.file or "overrides"

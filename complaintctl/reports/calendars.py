@@ -6,17 +6,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from complaintctl.calendars.account import Stretch
 from complaintctl.calendars.expand import Day
 from complaintctl.model.calendar import Window
 from complaintctl.model.span import Span
-from complaintctl.reports.moments import iso
+from complaintctl.reports.moments import iso, length, moment
 
 FORMATS = ("text", "json")
-_UNITS = (("h", 3600), ("min", 60), ("s", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +67,20 @@ def _text(shown: Shown) -> str:
 
 def _answer(answer: Answer, zone: str) -> str:
     provisional = ", provisional" if answer.provisional else ""
-    said = f"{answer.span.text} after {_moment(answer.start, zone)} is {_moment(answer.due, zone)}"
+    said = f"{answer.span.text} after {moment(answer.start, zone)} is {moment(answer.due, zone)}"
     if not answer.span.open_time:
         return f"{said}: by the wall, open or closed\n"
     rows = [
         (
-            _moment(each.start, zone),
-            _moment(each.end, zone),
-            _length(each.seconds) if each.counted else "",
+            moment(each.start, zone),
+            moment(each.end, zone),
+            length(each.seconds) if each.counted else "",
             each.reason,
         )
         for each in answer.stretches
     ]
     counted = sum(each.seconds for each in answer.stretches if each.counted)
-    total = f"{_length(counted)} open in between\n" if rows else ""
+    total = f"{length(counted)} open in between\n" if rows else ""
     table = _table(rows, ("from", "until", "counts", "why")) if rows else ""
     return f"{said}{provisional}\n\n{table}{total}"
 
@@ -146,16 +144,3 @@ def _hours(windows: tuple[Window, ...]) -> str:
 def _window(window: Window) -> str:
     closes = window.closes if window.closes <= 86_400 else window.closes - 86_400
     return "-".join(f"{at // 3600:02}:{at // 60 % 60:02}" for at in (window.opens, closes))
-
-
-def _moment(seconds: int, zone: str) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(zone))
-    return f"{moment:%a %Y-%m-%d %H:%M:%S}".removesuffix(":00")
-
-
-def _length(seconds: int) -> str:
-    parts = []
-    for unit, length in _UNITS:
-        whole, seconds = divmod(seconds, length)
-        parts += [f"{whole}{unit}"] if whole else []
-    return " ".join(parts) or "0h"

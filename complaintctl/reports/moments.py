@@ -19,6 +19,21 @@ def iso(seconds: int, zone: str) -> str:
     return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(zone)).isoformat()
 
 
+def moment(seconds: int, zone: str) -> str:
+    """Epoch seconds as a person reads them in `zone`: `Wed 2026-12-02 09:15`."""
+    local = datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(zone))
+    return f"{local:%a %Y-%m-%d %H:%M:%S}".removesuffix(":00")
+
+
+def length(seconds: int) -> str:
+    """A length of time as a person reads it: `1h 30min`."""
+    parts = []
+    for unit, whole in (("h", 3600), ("min", 60), ("s", 1)):
+        count, seconds = divmod(seconds, whole)
+        parts += [f"{count}{unit}"] if count else []
+    return " ".join(parts) or "0h"
+
+
 class Moments:
     """Instants by the wall of one zone, in ISO 8601 with the offset, many at once.
 

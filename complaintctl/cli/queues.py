@@ -1,0 +1,70 @@
+"""The options that every verb over a queue has, and what they say about its input."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from complaintctl.commands.inputs import Inputs
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_READING = (
+    click.option("--policy", type=click.Path(), required=True, help="The folder of the policy."),
+    click.option("--source", help="Read with this export mapping of the policy."),
+    click.option("--encoding", help="Do not detect the encoding: utf-8, gb18030, utf-16 ..."),
+    click.option("--as-of", metavar="TIME", help="Decide as of this instant instead of now."),
+    click.option("--with", "with", multiple=True, metavar="NAME=FILE", help="A table to join."),
+    click.option("--log", multiple=True, type=click.Path(), help="A log of what happened."),
+    click.option(
+        "--history", multiple=True, type=click.Path(), help="Earlier complaints, for signals only."
+    ),
+    click.option("--overrides", type=click.Path(), help="CSV of decisions made by people."),
+)
+
+
+def reading(command: Command) -> Command:
+    """Give a command the options of `inputs`, in the order of the help."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command
+
+
+def inputs(paths: tuple[str, ...], flags: Mapping[str, Any], spool: str) -> Inputs:
+    """What the options say is to be read."""
+    from complaintctl.commands.inputs import Inputs
+
+    return Inputs(
+        paths=paths,
+        policy=flags["policy"],
+        now=int(time.time()),
+        spool=spool,
+        logs=flags["log"],
+        history=flags["history"],
+        source=flags["source"],
+        encoding=flags["encoding"],
+        as_of=flags["as_of"],
+        tables=_tables(flags["with"]),
+        overrides=flags["overrides"],
+    )
+
+
+def stdin() -> BinaryIO:
+    """Standard input; it may have been closed by whoever started us."""
+    return sys.stdin.buffer if sys.stdin else io.BytesIO()
+
+
+def _tables(pairs: tuple[str, ...]) -> dict[str, str]:
+    tables = {}
+    for pair in pairs:
+        name, separator, path = pair.partition("=")
+        if not separator or not path:
+            raise click.UsageError(f"--with {pair}: write NAME=FILE, such as orders=orders.csv")
+        tables[name] = path
+    return tables

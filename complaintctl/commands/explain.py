@@ -1,0 +1,116 @@
+"""`explain`: one complaint of a queue, with the reasons for everything that was decided."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from complaintctl.commands.inputs import Inputs, Read, read
+from complaintctl.conditions.text import fold_id
+from complaintctl.decide.duplicates import linked
+from complaintctl.decide.engines import Columnar
+from complaintctl.decide.judges import judges
+from complaintctl.decide.past import Past, numbered
+from complaintctl.decide.resolve import values_of
+from complaintctl.errors import UsageError
+from complaintctl.explain import explain as why
+from complaintctl.explain.kin import SHARED
+from complaintctl.explain.values import Explanation, WhatIf
+from complaintctl.explain.what_if import differences
+from complaintctl.model.policy import Policy
+from complaintctl.model.queue import Override
+from complaintctl.nearest import did_you_mean
+from complaintctl.reports.records import record_lines
+
+_WHAT_IF = "--what-if"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which complaint, and what else is asked: `why_not` as `CONCERN=VALUE`, `what_if` each as
+    `FIELD=VALUE`."""
+
+    complaint: str
+    why_not: str | None = None
+    what_if: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The reasons, and the decision record that they are the reasons of."""
+
+    explanation: Explanation
+    record: dict[str, Any]
+    what_if: WhatIf | None
+
+
+def explain(inputs: Inputs, asked: Asked, stdin: BinaryIO | None) -> Explained:
+    """Decide the queue's complaint and say why.
+
+    Raises PolicyInvalid, DataUnusable, EnginesDisagree, and UsageError for a complaint that is not
+    there or a question that cannot be meant.
+    """
+    also = frozenset(SHARED)
+    with read(inputs, stdin, also=also) as queue:
+        wanted = _wanted(asked.why_not, queue.policy)
+        told, record = _told(queue, asked.complaint, inputs.policy, wanted)
+    if not asked.what_if:
+        return Explained(told, record, None)
+    if "-" in inputs.paths:
+        raise UsageError("--what-if reads the queue a second time; give it as a file, not as '-'")
+    more = [_override(asked.complaint, text, queue.policy) for text in asked.what_if]
+    with read(inputs, stdin, also=also, more=more) as queue:
+        _, after = _told(queue, asked.complaint, inputs.policy)
+    what_if = WhatIf(asked.what_if, differences(record, after))
+    return Explained(told, record, what_if)
+
+
+def _told(
+    read_: Read, complaint: str, folder: str, wanted: tuple[str, str] | None = None
+) -> tuple[Explanation, dict[str, Any]]:
+    queue = read_.queue
+    versions = judges(
+        read_.policy,
+        queue.batches,
+        queue.history_batches,
+        past=Past(queue.supplies, queue.log),
+        as_of=read_.as_of,
+        engine=Columnar(),
+        overrides=read_.overrides,
+    )
+    batches = numbered(queue.batches)
+    row = why.found(batches, complaint)
+    part = why.judged(versions, row)
+    record = record_lines(part.pipeline, part.decided, linked(batches, versions)).item()
+    told = why.explain(versions, batches, queue.history_batches, row, part, folder, wanted)
+    return told, json.loads(record)
+
+
+def _wanted(text: str | None, policy: Policy) -> tuple[str, str] | None:
+    """`CONCERN=VALUE`, checked against the policy."""
+    if text is None:
+        return None
+    concern, equals, value = text.partition("=")
+    known = {one.concern: values_of(one) for one in policy.deciders()}
+    if not equals:
+        raise UsageError(f"--why-not {text}: write CONCERN=VALUE, such as priority=urgent")
+    if concern not in known:
+        hint = did_you_mean(concern, known)
+        raise UsageError(f"--why-not {text}: this policy decides no '{concern}'; {hint}")
+    if value not in known[concern]:
+        hint = did_you_mean(value, known[concern])
+        raise UsageError(f"--why-not {text}: there is no {concern} '{value}'; {hint}")
+    return concern, value
+
+
+def _override(complaint: str, text: str, policy: Policy) -> Override:
+    """`FIELD=VALUE` as a person's word on the complaint."""
+    field, equals, value = text.partition("=")
+    if not equals or not field or not value:
+        raise UsageError(f"{_WHAT_IF} {text}: write FIELD=VALUE, such as amount=5000")
+    known = (*policy.fields, *(one.concern for one in policy.deciders()))
+    if field not in known:
+        hint = did_you_mean(field, known)
+        raise UsageError(f"{_WHAT_IF} {text}: there is no field or concern '{field}'; {hint}")
+    return Override(fold_id(complaint), field, value, _WHAT_IF, text, "", 0, f"{_WHAT_IF} {text}")

@@ -1,0 +1,64 @@
+"""The concerns of one complaint: every rule with a yes, a no or a cannot tell, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from complaintctl.conditions.reading import leaves
+from complaintctl.conditions.reference import Facts, Truth, evaluate
+from complaintctl.decide.resolve import Verdict
+from complaintctl.explain.answers import Asked
+from complaintctl.explain.values import Concern, Ruled
+from complaintctl.explain.wording import ALWAYS, Wording
+from complaintctl.model.condition import Condition, TextMatch
+from complaintctl.model.policy import Copied, Decider, Lookup, MostSevere, Policy
+from complaintctl.model.queue import Override
+
+_AT_THE_OPENING = ("category", "priority")
+Lookups = Mapping[str, Lookup]
+
+
+def concerns(
+    policy: Policy, asked: Asked, wording: Wording, overridden: Mapping[str, Override]
+) -> tuple[Concern, ...]:
+    """Every concern that the policy decides, in its order; `overridden`: by a person."""
+    return tuple(
+        Concern(
+            decider.concern,
+            asked.answers[decider.concern],
+            tuple(_rules(decider, asked, wording, policy.lookups)),
+            decider.levels[-1] if isinstance(decider, MostSevere) else decider.otherwise,
+            overridden.get(decider.concern),
+        )
+        for decider in policy.deciders()
+    )
+
+
+def _rules(decider: Decider, asked: Asked, wording: Wording, lookups: Lookups) -> list[Ruled]:
+    opening = decider.concern in _AT_THE_OPENING
+    facts = asked.seen.opening if opening else asked.seen.running
+    if isinstance(decider, Copied):
+        return []
+    return [_ruled(one, facts, wording, lookups) for one in asked.verdicts[decider.concern]]
+
+
+def _ruled(verdict: Verdict, facts: Facts, wording: Wording, lookups: Lookups) -> Ruled:
+    rule, outcomes = verdict.rule, verdict.outcomes
+    truth: Truth = True if None not in outcomes else None if len(outcomes) > 1 else False
+    why = wording.reasons(rule.when, facts)
+    if isinstance(rule.outcome, str):
+        wordy = truth is False and _only_words(rule.when)
+        return Ruled(rule.id, rule.outcome, truth, why, wordy, rule.location)
+    lookup = lookups[rule.outcome.lookup]
+    given = " or ".join(value for value in outcomes if value is not None)
+    if evaluate(rule.when, facts) is not False:
+        said = f"says {given}" if given else "has no row"
+        keys = ", ".join(wording.key(key, facts) for key in lookup.keys)
+        told = (f"{lookup.name} {said} where {keys}",)
+        why = told if why == (ALWAYS,) else (*why, *told)
+    return Ruled(rule.id, given or f"lookup {lookup.name}", truth, why, False, rule.location)
+
+
+def _only_words(condition: Condition) -> bool:
+    """Whether a condition does nothing but look for words."""
+    return all(isinstance(leaf, TextMatch) for leaf in leaves(condition))
