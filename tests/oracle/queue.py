@@ -15,6 +15,7 @@ from tests.oracle.conditions import Answer, Scope
 from tests.oracle.escalation import reached
 from tests.oracle.facts import Facts, Tables
 from tests.oracle.instants import iso, wall_seconds
+from tests.oracle.lifecycle import jumps
 from tests.oracle.record import sections
 from tests.oracle.signals import Known, Pool, Told, reads_category, tell
 from tests.oracle.stages import STAGES, category
@@ -126,8 +127,8 @@ def _record(queue: _Queue, one: Known) -> dict[str, Any]:
     closed = now("closure")[0]
     done = finished(line, claimed_by(closed.facts.policy))
     zone = one.facts.zone
-    # READING: in a policy without clocks every unfinished complaint is an orphan. `signals` and
-    # `policy` are those of the complaint's own version, whatever changed over.
+    # READING: in a policy without clocks every unfinished complaint is an orphan. `signals`,
+    # `policy` and `jumps` are those of the complaint's own version, whatever changed over.
     return {
         "complaint": one.case.id,
         "as_of": iso(as_of, zone),
@@ -141,6 +142,7 @@ def _record(queue: _Queue, one: Known) -> dict[str, Any]:
         "closure": _closure(queue, closed, answers),
         "waived": waived(own.document, replace(one.facts, policy=own.document))[1],
         "orphan": not done and not any(v.state in RUNNING and v.due is not None for v in clocks),
+        "jumps": jumps(one.facts.policy, line, zone),
     }
 
 

@@ -58,10 +58,21 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A log row that names another state than the one before it; `before` None: the first."""
+
+    at: int
+    before: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
-    """A complaint's events in order, and the state it was in: (state, from, to or None: still)."""
+    """A complaint's events in order, the changes of its state as they were logged, and the states
+    it was in for any time at all: (state, from, to or None: still)."""
 
     moments: tuple[Moment, ...]
+    changes: tuple[Change, ...]
     states: tuple[tuple[str, int, int | None], ...]
     opened: int | None
     supplied: frozenset[str] | None
@@ -86,7 +97,8 @@ class Timeline:
             for state, begin, end in self.states
             if begin <= instant
         )
-        return Timeline(kept, states, self.opened, self.supplied)
+        changes = tuple(change for change in self.changes if change.at <= instant)
+        return Timeline(kept, changes, states, self.opened, self.supplied)
 
 
 def timeline(case: Case, as_of: int) -> Timeline:
@@ -112,24 +124,32 @@ def timeline(case: Case, as_of: int) -> Timeline:
     supplied = case.supplied
     if supplied is not None:
         supplied |= set(case.drawn)
-    states = _states(log) if case.states_supplied else ()
-    return Timeline(moments, states, opening, supplied)
+    changes = _changes(log) if case.states_supplied else ()
+    return Timeline(moments, changes, _states(changes), opening, supplied)
 
 
 def _rank(event: str) -> tuple[int, str]:
     return (EVENTS.index(event) if event in EVENTS else len(EVENTS), event)
 
 
-def _states(log: Sequence[Entry]) -> tuple[tuple[str, int, int | None], ...]:
-    """A state holds until a row with another one; the same word continues it."""
-    named = sorted(
-        ((entry.at, entry.state) for entry in log if entry.state is not None),
-        key=lambda pair: pair[0],
-    )
+def _changes(log: Sequence[Entry]) -> tuple[Change, ...]:
+    """A state holds until a row with another one; the same word continues it.
+
+    READING: rows of one instant change the state one after the other, in file order.
+    """
+    found: list[Change] = []
+    for entry in sorted(log, key=lambda entry: entry.at):
+        before = found[-1].state if found else None
+        if entry.state is not None and entry.state != before:
+            found.append(Change(entry.at, before, entry.state))
+    return tuple(found)
+
+
+def _states(changes: Sequence[Change]) -> tuple[tuple[str, int, int | None], ...]:
+    """The intervals between the changes, without those of no length."""
     found: list[tuple[str, int, int | None]] = []
-    for at, state in named:
-        if found and found[-1][0] == state:
-            continue
+    for change in changes:
+        at, state = change.at, change.state
         if found:
             found[-1] = (found[-1][0], found[-1][1], at)
             if found[-1][1] == at:
