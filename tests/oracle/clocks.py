@@ -150,7 +150,7 @@ def shown(verdict: Verdict, as_of: int, zone: ZoneInfo) -> dict[str, Any]:
         "target": (made.target if made else "none") if computable else None,
         "rule": promised.rule if computable else None,
         **_seconds(verdict, cycle, still, as_of),
-        "provisional": _provisional(verdict),
+        "provisional": provisional(verdict),
         "certainty": "certain" if promised.certain else "undetermined",
         "because": list(promised.because),
         "possible": [iso(due, zone) for due in promised.possible] if computable else [],
@@ -177,7 +177,7 @@ def _seconds(verdict: Verdict, cycle: Cycle, still: Stillness, as_of: int) -> di
     }
 
 
-def _provisional(verdict: Verdict) -> bool:
+def provisional(verdict: Verdict) -> bool:
     """Paused now, or past the horizon of the calendar that was asked.
 
     READING: paused, a due is provisional only if the pause moves it. Past the horizon it is so in

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from tests.oracle.facts import PolicyError
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(min|h|d|w|mo|bmin|bh|bd)\Z")
-_WALL = {"min": 60, "h": 3600, "d": 86_400}
+_WALL = {"min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SECONDS = {"min": 60, "h": 3600, "bmin": 60, "bh": 3600}
 
 
@@ -52,14 +52,14 @@ def span(written: object) -> Span:
 
 
 def wall_seconds(written: object) -> int:
-    """A plain duration (min, h, d), as those of signals, aging, windows and callbacks.
+    """A plain duration (min, h, d, w), as those of signals, aging, windows, callbacks, detectors.
 
     READING: these are durations as in a cell, so a `d` is 24 hours and may have decimals, though
     "a unit means the same wherever it stands" could be read as the same wall time N days on.
     """
     found = _SPAN.match(str(written))
     if found is None or found[2] not in _WALL:
-        raise PolicyError(f"a duration by the wall is in min, h or d: {written!r}")
+        raise PolicyError(f"a duration by the wall is in min, h, d or w: {written!r}")
     return round(Fraction(found[1]) * _WALL[found[2]])
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from tests.oracle.clocks import RUNNING, Verdict, ever_breached, shown, verdicts
 from tests.oracle.closure import claimed_by, closure
 from tests.oracle.conditions import Answer, Scope
+from tests.oracle.detectors import Sight, detected
 from tests.oracle.escalation import reached
 from tests.oracle.facts import Facts, Tables
 from tests.oracle.instants import iso, wall_seconds
@@ -128,7 +129,8 @@ def _record(queue: _Queue, one: Known) -> dict[str, Any]:
     done = finished(line, claimed_by(closed.facts.policy))
     zone = one.facts.zone
     # READING: in a policy without clocks every unfinished complaint is an orphan. `signals`,
-    # `policy` and `jumps` are those of the complaint's own version, whatever changed over.
+    # `policy`, `detected` and `jumps` are those of the complaint's own version, whatever changed
+    # over.
     return {
         "complaint": one.case.id,
         "as_of": iso(as_of, zone),
@@ -142,6 +144,7 @@ def _record(queue: _Queue, one: Known) -> dict[str, Any]:
         "closure": _closure(queue, closed, answers),
         "waived": waived(own.document, replace(one.facts, policy=own.document))[1],
         "orphan": not done and not any(v.state in RUNNING and v.due is not None for v in clocks),
+        "detected": detected(Sight(one, clocks, queue.pool, as_of, done)),
         "jumps": jumps(one.facts.policy, line, zone),
     }
 

@@ -62,18 +62,20 @@ class Pool:
         view: View = "opening" if opening_signal(signal) else "running"
         complete, gaps = self._file(names, view)
         mine = _key(me, names, view)
-        if None in mine:
-            candidates: Iterable[Known] = self._known
-        else:
-            candidates = [*complete.get(mine, ()), *gaps]
+        fitting = [*complete.get(mine, ()), *gaps]
+        candidates: Iterable[Known] = self._known if None in mine else fitting
         for other in candidates:
             if other.case.id == me.case.id:
                 continue
             theirs = _key(other, names, view)
-            pairs = list(zip(mine, theirs, strict=True))
-            if any(a is not None and b is not None and a != b for a, b in pairs):
+            pairs = zip(mine, theirs, strict=True)
+            if any(None not in pair and pair[0] != pair[1] for pair in pairs):
                 continue
             yield other, None not in mine and None not in theirs
+
+    def alike(self, me: Known, names: tuple[str, ...]) -> list[Known]:
+        """All that surely have the same fields as of now, this one too; none if it lacks one."""
+        return self._file(names, "running")[0].get(_key(me, names, "running"), [])
 
     def _file(
         self, names: tuple[str, ...], view: View

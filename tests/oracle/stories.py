@@ -89,6 +89,11 @@ def entry(shown: str, event: str | None = None, state: str | None = None) -> Ent
     return Entry(at(shown), event, state)
 
 
+def log(*said: tuple[str, str | None] | tuple[str, str | None, str]) -> list[Entry]:
+    """Times of 1 December, each with an event, a state or both."""
+    return [entry(f"2026-12-01 {time}", *what) for time, *what in said]
+
+
 def decided(written: str, *cases: Case, as_of: str, **more: Any) -> list[Record]:
     return decide_queue(read_policy(HEAD + written), cases, as_of=at(as_of), tables={}, **more)
 
@@ -110,3 +115,10 @@ def dues(target: str, opened: str, *log: Entry, as_of: str, more: str = "") -> s
     [record] = decided(OFFICE + resolution(target, more), case(opened, *log), as_of=as_of)
     due: str | None = clock(record, "resolution")["due"]
     return due
+
+
+def times(detector: str, told: Case, as_of: str, more: str = "") -> list[str]:
+    """When `name: {...}` saw a complaint: times of 1 December."""
+    [record] = decided(f"{more}\ndetectors:\n  {detector}\n", told, as_of=as_of)
+    assert {one["detector"] for one in record["detected"]} <= {detector.partition(":")[0]}
+    return [one["at"].removeprefix("2026-12-01T")[:-6] for one in record["detected"]]
