@@ -9,6 +9,7 @@ from typing import Literal
 from complaintctl.findings import Location
 from complaintctl.model.calendar import Calendar
 from complaintctl.model.condition import ALWAYS, NOWHERE, Condition, Read
+from complaintctl.model.detector import Detector
 from complaintctl.model.fields import Field
 from complaintctl.model.promise import Aging, Clock, Closure, Ladder, Signal, Waiver
 
@@ -167,6 +168,7 @@ class Policy:
     signals: Mapping[str, Signal] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     ladders: tuple[Ladder, ...] = ()
+    detectors: Mapping[str, Detector] = field(default_factory=dict)
     closure: Closure | None = None
     aging: tuple[Aging, ...] = ()
     waivers: tuple[Waiver, ...] = ()

@@ -18,6 +18,7 @@ from complaintctl.policy.concerns import (
     build_responsibility,
 )
 from complaintctl.policy.conditions import Reader
+from complaintctl.policy.detectors import build_detectors
 from complaintctl.policy.folder import Document
 from complaintctl.policy.ladders import build_ladders
 from complaintctl.policy.later import check_later, later_sections
@@ -45,6 +46,7 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
     signals = build_signals(root, reader)
     clocks = build_clocks(root, lookups, reader)
     ladders = build_ladders(root, clocks, signals, reader)
+    detectors = build_detectors(root, reader)
     closure = build_closure(root, reader)
     aging = build_aging(root, reader)
     waivers = build_waivers(root, reader)
@@ -74,6 +76,7 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
         signals=signals,
         clocks=clocks,
         ladders=ladders,
+        detectors=detectors,
         closure=closure,
         aging=aging,
         waivers=waivers,

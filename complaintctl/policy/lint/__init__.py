@@ -10,6 +10,7 @@ from complaintctl.policy.lint import (
     closed_hours,
     earlier_otherwise,
     gaps,
+    idle_detectors,
     ladder_order,
     late_waivers,
     no_effect,
@@ -33,6 +34,7 @@ PROMISE_CHECKS: tuple[Check, ...] = (
     closed_hours.check,
     start_is_stop.check,
     ladder_order.check,
+    idle_detectors.check,
     waived_names.check,
     late_waivers.check,
 )

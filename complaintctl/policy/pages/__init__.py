@@ -9,6 +9,7 @@ from __future__ import annotations
 from complaintctl.policy.pages import (
     calendars,
     clocks,
+    detectors,
     logs,
     names,
     promises,
@@ -28,6 +29,7 @@ PAGES: tuple[Page, ...] = (
     *signals.PAGES,
     *clocks.PAGES,
     *promises.PAGES,
+    *detectors.PAGES,
     *logs.PAGES,
 )
 
