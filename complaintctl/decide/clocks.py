@@ -113,6 +113,13 @@ class ClockStage:
         told = (*(one for one in reasons), (OPENED,))
         return self._judged(found, still, dues, as_of, idle, reason, told)
 
+    def settled(self, judged: Judged) -> Flags:
+        """The cycles whose due is an instant beyond doubt, and will not move by itself."""
+        promised = [self.promises.results[code] for code in range(len(self.promises.results))]
+        certain = _each(promised, lambda one: one.certain)[judged.dues.promise]
+        settled: Flags = certain & (judged.dues.due != NEVER) & ~judged.provisional
+        return settled
+
     def _lacking(self, supplied: frozenset[str]) -> tuple[str, ...]:
         """The events without which the clock says nothing; empty if it can be computed."""
         lacking: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from complaintctl.decide.bulk import bulk
 from complaintctl.decide.crowd import crowd
 from complaintctl.decide.engines import Engine
 from complaintctl.decide.past import Batches, Past, numbered
@@ -25,8 +26,8 @@ def judges(
     engine: Engine,
     overrides: Sequence[Override] = (),
 ) -> Versions:
-    """The versions of `policy` with all complaints that their signals count: those of the queue
-    and those of its history, which is not judged."""
+    """The versions of `policy` with all complaints that their signals count, those of the queue
+    and those of its history, which is not judged; and with what fell together in the queue."""
 
     def everybody(rows: int, fields: Sequence[str] | None) -> Iterable[pl.DataFrame]:
         yield from batches(rows, fields)
@@ -36,7 +37,8 @@ def judges(
         return Versions(policy, as_of=as_of, engine=engine, overrides=overrides, past=known)
 
     people = numbered(everybody)
-    known = replace(past, others=crowd(policy, people, as_of, past))
+    fallen = bulk(policy, numbered(batches), as_of, past)
+    known = replace(past, others=crowd(policy, people, as_of, past), bulk=fallen)
     without_categories = versions(known)
     more = crowd(policy, people, as_of, known, without_categories.categories)
     if not more:

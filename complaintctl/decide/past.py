@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from complaintctl.decide.detected import Detected
 from complaintctl.decide.instants import Rows
 from complaintctl.decide.others import Others
 from complaintctl.intake.log import Log
+from complaintctl.model.detector import InBulk
 from complaintctl.model.queue import Supply
 
 OPENED = "opened_at"
@@ -28,11 +30,13 @@ NOTHING_SUPPLIED = Supply(frozenset({"opened"}), False, None, "")
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """`others`: all complaints there are, by what signals ask them to share."""
+    """`others`: all complaints there are, by what signals ask them to share. `bulk`: what detectors
+    found in the whole queue, by the numbers of its rows."""
 
     supplies: Sequence[Supply] = (NOTHING_SUPPLIED,)
     log: Log | None = None
     others: Mapping[tuple[str, ...], Others] = field(default_factory=dict)
+    bulk: Mapping[InBulk, Detected] = field(default_factory=dict)
 
     @property
     def logs_openings(self) -> bool:

@@ -1,7 +1,7 @@
 """The whole decision, batch after batch:
 
 events → signals → category → priority → party → team → lane → clocks, ladders, closure →
-evidence, remedies, overrides.
+detectors → evidence, remedies, overrides.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from complaintctl.conditions.columnar import event_column
 from complaintctl.conditions.reading import leaves
 from complaintctl.conditions.words import Words
 from complaintctl.decide.concerns import stage_of
+from complaintctl.decide.detected import Detected
+from complaintctl.decide.detectors import detect
 from complaintctl.decide.engines import Engine
 from complaintctl.decide.extras import (
     Assumptions,
@@ -43,11 +45,12 @@ _AT_THE_OPENING = frozenset({"category", "priority"})
 class Decided:
     """A decided batch. `frame` has one row a complaint: `complaint`, `opened_at`, its `place` in
     the batch, a code column for each concern (`codes_column`), `queue`, and the codes `missing`,
-    `remedies`, `assumed`, `overridden`. `signals` and `timed` speak of the same rows."""
+    `remedies`, `assumed`, `overridden`. The others speak of the same rows."""
 
     frame: pl.DataFrame
     signals: Mapping[str, Told]
     timed: Timed
+    detected: Mapping[str, Detected]
 
 
 class Pipeline:
@@ -108,6 +111,9 @@ class Pipeline:
         timed = self.timing.decide(
             views[True], running, answers, self.engine, now, told, self.past.others, self.as_of
         )
+        detected = detect(
+            self.policy.detectors, now, self.timing, timed, self.past.bulk, self.as_of
+        )
         decided = decided.with_columns(
             team_queues(running, self.policy, answers).alias("queue"),
             self.evidence.decide(running, answers["category"]).alias("missing"),
@@ -116,7 +122,7 @@ class Pipeline:
             self.overrides.uses(batch).alias("overridden"),
         )
         shown = [name for name in self.policy.signals if name not in self.policy.borrowed]
-        return Decided(decided, {name: told[name] for name in shown}, timed)
+        return Decided(decided, {name: told[name] for name in shown}, timed, detected)
 
     def categories(self, batch: pl.DataFrame) -> pl.Series:
         """Each complaint's category (String), null where it is not certain or not yet open."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from complaintctl.conditions.reading import leaves, reads
 from complaintctl.decide.past import OPENED
 from complaintctl.model.condition import Condition, Happened
+from complaintctl.model.detector import InBulk
 from complaintctl.model.policy import Copied, FromLookup, Policy
 from complaintctl.model.promise import FromField, Target, Within
 
@@ -54,6 +55,8 @@ def fields_of(policy: Policy) -> set[str]:
     names.update(field.name for field in policy.fields.values() if field.when_blank is not None)
     same = [name for signal in policy.signals.values() for name in signal.same]
     same += policy.duplicates.same if policy.duplicates else ()
+    shapes = (detector.shape for detector in policy.detectors.values())
+    same += (name for shape in shapes if isinstance(shape, InBulk) for name in shape.same)
     names.update(name for name in same if name in policy.fields)
     return names
 

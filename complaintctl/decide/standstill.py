@@ -110,7 +110,7 @@ def _paused(
     last[stating.first[1:][np.diff(stating.first) > 0] - 1] = True
     until = np.where(last, NEVER, np.append(stating.at[1:], NEVER))
     pausing = np.array([name in {pause.state for pause in clock.pauses} for name in events.states])
-    stretch, starts, ends = _stretches(found)
+    stretch, starts, ends = stretches(found)
     owner, place = spread(stating.first, found.row[stretch])
     keep = pausing[stating.state[place]]
     owner, place = owner[keep], place[keep]
@@ -122,7 +122,7 @@ def _paused(
     return stretch[owner], start, end, stating.state[place].astype(np.int64)
 
 
-def _stretches(found: Cycles) -> tuple[Rows, Instants, Instants]:
+def stretches(found: Cycles) -> tuple[Rows, Instants, Instants]:
     """Each cycle without its gaps: cycle, from, to."""
     count = found.row.size
     gaps = np.repeat(np.arange(count), np.diff(found.gap_first))

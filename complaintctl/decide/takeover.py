@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from complaintctl.conditions.reading import reads
 from complaintctl.conditions.rewriting import with_signals
 from complaintctl.model.condition import Condition
+from complaintctl.model.detector import BeforeDueOf
 from complaintctl.model.policy import Agree, Copied, First, MostSevere, Policy
 from complaintctl.model.promise import Closure, Ladder
 
@@ -75,6 +76,11 @@ def without(policy: Policy, waived: tuple[str, ...]) -> Policy:
         remedies=_left(policy.remedies, waived),
         clocks=clocks,
         ladders=tuple(ladders),
+        detectors={
+            name: one
+            for name, one in policy.detectors.items()
+            if not (isinstance(one.shape, BeforeDueOf) and one.shape.clock in waived)
+        },
         closure=policy.closure
         and replace(policy.closure, requirements=_left(policy.closure.requirements, waived)),
         waived=waived,

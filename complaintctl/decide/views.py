@@ -22,10 +22,15 @@ def opening_view(batch: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFra
 
 def running_view(batch: pl.DataFrame, fields: Mapping[str, Field], as_of: int) -> pl.DataFrame:
     """What is known at `as_of` (epoch seconds): a live time that lies later reads blank."""
+    return _assumed(running_times(batch, fields, as_of), fields)
+
+
+def running_times(batch: pl.DataFrame, fields: Mapping[str, Field], as_of: int) -> pl.DataFrame:
+    """The cells of a batch, nothing assumed: a live time that lies after `as_of` reads blank."""
     changed: list[pl.Expr] = []
     for field in _live_times(batch, fields):
         changed += _blanked(field.name, pl.col(field.name) > as_of, pl.lit(False))
-    return _assumed(batch.with_columns(changed), fields)
+    return batch.with_columns(changed)
 
 
 def as_written(view: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFrame:

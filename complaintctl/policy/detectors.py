@@ -1,4 +1,4 @@
-"""`detectors`: patterns of bad work, each of one shape, and thresholds that no honest work meets."""
+"""`detectors`: patterns of bad work, each of one shape, with thresholds that honest work misses."""
 
 from __future__ import annotations
 

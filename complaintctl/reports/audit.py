@@ -23,7 +23,8 @@ from complaintctl.reports.records import Duplicates
 COLUMNS = (
     "complaint as_of category priority rank certainty because team party next_clock next_due "
     "clock_state ever_breached escalation_step escalate_to closure closure_missing signals "
-    "intake_missing rules policy policy_digest queue lane remedies duplicates possible"
+    "intake_missing rules policy policy_digest queue lane remedies duplicates possible "
+    "detected"
 ).split()
 """The first 22 are a contract; those behind them may grow."""
 

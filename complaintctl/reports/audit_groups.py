@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from complaintctl.decide.clocks import STATES
 from complaintctl.decide.closing import ClosureStage
 from complaintctl.decide.patterns import Patterns
@@ -49,6 +51,8 @@ def groups(pipeline: Pipeline) -> Iterator[Group]:
     signals = tuple(name for name in policy.signals if name not in policy.borrowed)
     if signals:
         yield _signals(signals)
+    if policy.detectors:
+        yield _detected(tuple(policy.detectors))
 
 
 def _rules(pipeline: Pipeline) -> Group:
@@ -155,3 +159,16 @@ def _signals(names: Sequence[str]) -> Group:
         return (BETWEEN.join(holding),)
 
     return Group(("signals",), digits, cells)
+
+
+def _detected(names: Sequence[str]) -> Group:
+    def digits(decided: Decided) -> Columns:
+        height = decided.frame.height
+        return [
+            (np.bincount(decided.detected[name].row, minlength=height) > 0, 2) for name in names
+        ]
+
+    def cells(digits: tuple[int, ...]) -> Cells:
+        return (BETWEEN.join(name for name, digit in zip(names, digits, strict=True) if digit),)
+
+    return Group(("detected",), digits, cells)

@@ -1,4 +1,5 @@
-"""What else decision records say of time: signals, breaches, escalations and the closure."""
+"""What else decision records say of time: signals, breaches, escalations, the closure, and what
+detectors found."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from complaintctl.decide.closing import Claims, Closings, ClosureStage
-from complaintctl.decide.instants import NEVER
+from complaintctl.decide.detected import Detected
+from complaintctl.decide.instants import NEVER, Rows
 from complaintctl.decide.ladders import Reached
 from complaintctl.decide.signals import UNKNOWN, YES
 from complaintctl.decide.signals import Told as Signalled
@@ -52,13 +54,31 @@ def escalation_lists(timing: Timing, timed: Timed, moments: Moments) -> list[Pie
         for name, reached in timed.reached.items()
         if reached.row.size
     ]
+    return _lists(parts, timed.rank.size)
+
+
+def detected_lists(detected: Mapping[str, Detected], height: int, moments: Moments) -> list[Piece]:
+    """The pieces of `[{"detector": ...}, ...]` for each row: what was found, in the order of
+    detectors and instants."""
+    parts = []
+    for name, found in detected.items():
+        if found.row.size:
+            head = f'{{"detector": {as_json(name)}'
+            entries: list[Piece] = [head, *moments.pieces(found.at, ', "at": '), "}"]
+            parts.append((found.row, together(entries, found.row.size)))
+    return _lists(parts, height)
+
+
+def _lists(parts: Sequence[tuple[Rows, pl.Series]], height: int) -> list[Piece]:
+    """The pieces of a list for each of `height` rows, of entries with the rows they belong to;
+    within a row those of an earlier part come first."""
     if not parts:
         return ["[]"]
     row, texts = np.concatenate([rows for rows, _ in parts]), pl.concat([one for _, one in parts])
     if len(parts) > 1:
         order = np.argsort(row, kind="stable")
         row, texts = row[order], texts.gather(order)
-    nothing = pl.repeat("", timed.rank.size, dtype=pl.String, eager=True)
+    nothing = pl.repeat("", height, dtype=pl.String, eager=True)
     return ["[", joined(row, texts, nothing), "]"]
 
 

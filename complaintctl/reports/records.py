@@ -18,6 +18,7 @@ from complaintctl.model.queue import Override
 from complaintctl.reports.case_records import (
     breach_lists,
     closure_objects,
+    detected_lists,
     escalation_lists,
     signal_objects,
 )
@@ -47,7 +48,7 @@ def record_lines(pipeline: Pipeline, decided: Decided, duplicates: Duplicates) -
         _answer(pipeline, frame, "party", _party),
         ', "signals": ',
         signal_objects(decided.signals),
-        *_time(pipeline, timed),
+        *_time(pipeline, decided),
         ', "remedies": ',
         spread(frame["remedies"], map(_remedies(pipeline), pipeline.remedies.offered.results)),
         ', "lane": ',
@@ -133,9 +134,9 @@ def _owner(pipeline: Pipeline, frame: pl.DataFrame) -> list[Piece]:
     ]
 
 
-def _time(pipeline: Pipeline, timed: Timed) -> list[Piece]:
-    """From `clocks` to `closure`."""
-    timing, moments = pipeline.timing, Moments(pipeline.policy.zone)
+def _time(pipeline: Pipeline, decided: Decided) -> list[Piece]:
+    """From `clocks` to `detected`."""
+    timing, timed, moments = pipeline.timing, decided.timed, Moments(pipeline.policy.zone)
     closure: list[Piece] = ["null"]
     if timing.closure is not None and timed.closings is not None:
         closure = closure_objects(timing.closure, timed.closings, timed.claims, moments)
@@ -150,6 +151,8 @@ def _time(pipeline: Pipeline, timed: Timed) -> list[Piece]:
         *escalation_lists(timing, timed, moments),
         ', "closure": ',
         *closure,
+        ', "detected": ',
+        *detected_lists(decided.detected, decided.frame.height, moments),
     ]
 
 

@@ -73,6 +73,10 @@ escalation:
       - {at: 100%, to: 组长, do: reassign}
       - {overdue_by: 24h, offer: 消费者协会}
   - {id: bouncing, signal: bounced, steps: [{id: ours, to: 组长, do: take_over}]}
+detectors:
+  asked thrice: {event: customer_message, since: agent_message, at_least: 2}
+  "最后\\"一刻\\"": {event: [resolved, agent_message], within: 24h, before_due_of: 解决}
+  stalled: {nothing_for: 24h}
 closure:
   claimed_by: [resolved, closed]
   all: [{id: told, must: {closure_notice_at: {present: true}}, else: "nobody, \\"told\\" them"}]

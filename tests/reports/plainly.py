@@ -36,6 +36,12 @@ def of_time(pipeline: Pipeline, decided: Decided, row: int) -> Record:
         "orphan": bool(timed.orphan[row]),
         "escalations": _escalations(pipeline, decided, row),
         "closure": _closure(pipeline, decided, row),
+        "detected": [
+            {"detector": name, "at": _iso(pipeline, at)}
+            for name, found in decided.detected.items()
+            for owner, at in zip(found.row.tolist(), found.at.tolist(), strict=True)
+            if owner == row
+        ],
     }
 
 

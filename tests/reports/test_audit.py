@@ -120,6 +120,8 @@ def test_the_table_says_what_the_records_say(seed: int) -> None:
         assert row["closure_missing"] == ("; ".join(wanting) or None)
         holding = [name for name, truth in record["signals"].items() if truth]
         assert row["signals"] == ("; ".join(holding) or None)
+        found = dict.fromkeys(entry["detector"] for entry in record["detected"])
+        assert row["detected"] == ("; ".join(found) or None)
 
 
 def test_lines_of_csv_hold_the_cells_of_the_table() -> None:
