@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from complaintctl.commands.blind import blind_detectors
 from complaintctl.decide.ahead import ahead
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar, Durable, Engine
@@ -252,6 +253,7 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         *run.findings,
         *queue.findings,
         *_early(early, policy, options),
+        *blind_detectors(policy, queue.own_supplies),
     )
     return Report(
         policy=policy,

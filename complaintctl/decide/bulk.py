@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from complaintctl.decide.detected import Detected, can_tell, detected
+from complaintctl.decide.detected import Detected, detected, untold
 from complaintctl.decide.instants import Flags, Instants, Rows
 from complaintctl.decide.past import OPENED, ROW, ROWS, Batches, Past
 from complaintctl.decide.timeline import Timeline, opening, timeline
@@ -51,7 +51,7 @@ def _events(
     shape: InBulk, batch: pl.DataFrame, events: Timeline, there: Flags, past: Past
 ) -> _Part:
     """Row in the queue, instant and hash of the events that count."""
-    told = np.array([can_tell(shape, supply) for supply in past.supplies], np.bool_)
+    told = np.array([not untold(shape, supply) for supply in past.supplies], np.bool_)
     known = pl.all_horizontal(pl.col(name).is_not_null() for name in shape.same)
     hashed = pl.when(known).then(pl.struct(shape.same).hash(seed=0))
     shared = batch.select(shared=hashed)["shared"]

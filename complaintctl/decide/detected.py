@@ -38,17 +38,25 @@ def detected(row: Rows, at: Instants) -> Detected:
     return Detected(row[new], at[new])
 
 
-def can_tell(shape: Shape, supply: Supply) -> bool:
-    """Whether a source says enough for this shape. Where it does not nobody is accused: what it
-    lacks may have happened."""
-    more = supply.states or bool(supply.events - _ALWAYS_TOLD)
+def untold(shape: Shape, supply: Supply) -> tuple[str, ...]:
+    """What a source does not tell of, and this shape must know. Where there is any nobody is
+    accused: what nobody tells of may have happened."""
     match shape:
         case BeforeDueOf(events=events) | InBulk(events=events):
-            return not supply.events.isdisjoint(events)
+            return _unless_any(events, supply)
         case Without(events=events):
-            return supply.states and supply.events.issuperset(events)
+            states = () if supply.states else ("states",)
+            return *states, *_each_missing(events, supply)
         case NothingFor():
-            return more
+            told = supply.states or supply.events > _ALWAYS_TOLD
+            return () if told else ("what happened",)
         case Since(events=events, since=since):
-            told = not supply.events.isdisjoint(events) and supply.events.issuperset(since)
-            return told and more
+            return *_unless_any(events, supply), *_each_missing(since, supply)
+
+
+def _unless_any(events: tuple[str, ...], supply: Supply) -> tuple[str, ...]:
+    return events if supply.events.isdisjoint(events) else ()
+
+
+def _each_missing(events: tuple[str, ...], supply: Supply) -> tuple[str, ...]:
+    return tuple(event for event in events if event not in supply.events)

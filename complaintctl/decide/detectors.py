@@ -9,7 +9,7 @@ from typing import assert_never
 import numpy as np
 
 from complaintctl.decide.clocks import ClockStage, Judged
-from complaintctl.decide.detected import Detected, can_tell, detected
+from complaintctl.decide.detected import Detected, detected, untold
 from complaintctl.decide.instants import NEVER, Flags, Instants, Rows, firsts, spread
 from complaintctl.decide.signals import Situation
 from complaintctl.decide.standstill import stretches
@@ -30,7 +30,7 @@ def detect(
     found: dict[str, Detected] = {}
     for name, detector in detectors.items():
         shape = detector.shape
-        told = np.array([can_tell(shape, one) for one in now.supplies], np.bool_)[now.supply]
+        told = np.array([not untold(shape, one) for one in now.supplies], np.bool_)[now.supply]
         match shape:
             case BeforeDueOf(clock=clock):
                 stage = timing.clocks[clock]

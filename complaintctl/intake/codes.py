@@ -28,6 +28,7 @@ ENTRY_UNTIMED = "IN062"
 ENTRY_OF_NOBODY = "IN063"
 EVENT_EARLY = "IN064"
 OPENED_EARLY = "RUN001"
+DETECTOR_BLIND = "RUN002"
 
 MEANINGS: Mapping[str, str] = {
     CUT_CHARACTER: "The file ends inside a character; its last bytes were dropped.",
@@ -54,5 +55,6 @@ MEANINGS: Mapping[str, str] = {
     ENTRY_OF_NOBODY: "Entries of a log belong to complaints that are not in the queue.",
     EVENT_EARLY: "Events happened before their complaint was opened; they count all the same.",
     OPENED_EARLY: "Complaints opened before the policy takes effect are judged by it all the same.",
+    DETECTOR_BLIND: "A detector finds nothing in an export that does not tell what it looks at.",
 }
 """What each code means, in one sentence: its page."""

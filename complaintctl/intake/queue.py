@@ -65,6 +65,11 @@ class Queue:
         self._history = history.rows
 
     @property
+    def own_supplies(self) -> tuple[Supply, ...]:
+        """What the files of the queue itself tell of, without those of its history."""
+        return tuple(self.supplies[number] for number in dict.fromkeys(self._rows.supply))
+
+    @property
     def rejected(self) -> Sequence[Rejected]:
         """The rows set aside, those of history and log too, by file and line; the many are read
         from disk."""

@@ -71,6 +71,24 @@ def test_a_shown_record_is_what_the_sample_queue_gives(block: Block, terminal: T
     assert record[concern] == json.loads(block.text)
 
 
+def test_what_detectors_find_is_what_the_page_says_they_find(terminal: Terminal) -> None:
+    shown = table(POLICY, "what its record lists under `detected`")
+    for block in blocks(POLICY):
+        if block.file:
+            terminal.file(block.file, block.text)
+    log = ("--log", "watched-log.csv", "--as-of", "2026-11-20T09:00")
+
+    answer = terminal.type("batch", "watched.csv", "--policy", "watch", *log, "-o", "jsonl")
+
+    assert answer.code == 0, answer.err
+    found = {}
+    for line in answer.out.splitlines():
+        record = json.loads(line)
+        told = [f"`{one['detector']}` {one['at']}" for one in record["detected"]]
+        found[record["complaint"]] = "; ".join(told)
+    assert list(found.items()) == [tuple(row) for row in shown]
+
+
 _DOUBTS = """\
 language: 1
 policy: doubts
