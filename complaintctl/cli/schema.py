@@ -8,7 +8,7 @@ import click
 @click.command("schema")
 @click.argument(
     "topic",
-    type=click.Choice(["policy", "source", "decision", "fields", "events", "states"]),
+    type=click.Choice(["policy", "pack", "source", "decision", "fields", "events", "states"]),
     default="policy",
 )
 @click.option("--policy", "folder", type=click.Path(), help="Know the names this policy declares.")

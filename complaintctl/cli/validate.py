@@ -40,6 +40,8 @@ def command(policy: str, format_: str, strict: bool) -> int:
     said = [
         f"{count} {level}{'s' if count != 1 else ''}" for level, count in counts.items() if count
     ]
+    for pack in loaded.packs:
+        click.echo(f"{policy}: extends {pack.called} ({pack.document.shown})", err=True)
     verdict = "invalid" if counts["error"] else "valid"
     click.echo(f"{policy}: {verdict}{', ' + ', '.join(said) if said else ''}", err=True)
     if counts["error"]:

@@ -12,7 +12,7 @@ from complaintctl.policy.load import load
 from complaintctl.policy.names import Names
 from complaintctl.policy.schema import schema as shipped_schema
 
-TOPICS = ("policy", "source", "decision", "fields", "events", "states")
+TOPICS = ("policy", "pack", "source", "decision", "fields", "events", "states")
 
 
 def schema(topic: str, folder: str | None) -> str:

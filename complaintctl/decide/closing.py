@@ -26,8 +26,6 @@ from complaintctl.model.queue import Supply
 
 NOT_CLAIMED = "not_claimed"
 _YES = "yes"
-WITHOUT_CLOSURE = Closure(claimed_by=("resolved", "closed"), requirements=())
-"""What a policy without `closure` takes for the end of a case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import polars as pl
 
 from complaintctl.conditions.columnar import Lent
 from complaintctl.decide.clocks import ClockStage, Judged
-from complaintctl.decide.closing import WITHOUT_CLOSURE, Claims, Closings, ClosureStage, claims
+from complaintctl.decide.closing import Claims, Closings, ClosureStage, claims
 from complaintctl.decide.cycles import CANCELLING
 from complaintctl.decide.engines import Engine
 from complaintctl.decide.instants import NEVER, Flags
@@ -23,6 +23,7 @@ from complaintctl.decide.signals import Anchors, Situation, Told, column, tell
 from complaintctl.decide.timeline import happened
 from complaintctl.decide.views import as_written
 from complaintctl.model.policy import Policy
+from complaintctl.model.promise import WITHOUT_CLOSURE
 
 Ranks = npt.NDArray[np.uint8]
 

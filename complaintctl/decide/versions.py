@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 
-from complaintctl.decide.closing import WITHOUT_CLOSURE, claims
+from complaintctl.decide.closing import claims
 from complaintctl.decide.cycles import CANCELLING
 from complaintctl.decide.engines import Columnar, Engine, rule_column
 from complaintctl.decide.instants import NEVER, Flags, Instants, Rows
@@ -21,6 +21,7 @@ from complaintctl.decide.takeover import taken_over, without
 from complaintctl.decide.timeline import Timeline, happened, opening, timeline
 from complaintctl.decide.views import opening_view
 from complaintctl.model.policy import Policy
+from complaintctl.model.promise import WITHOUT_CLOSURE
 from complaintctl.model.queue import Override
 from complaintctl.policy.values import read_time
 

@@ -189,6 +189,10 @@ class Closure:
     location: Location = field(default=NOWHERE, compare=False)
 
 
+WITHOUT_CLOSURE = Closure(claimed_by=("resolved", "closed"), requirements=())
+"""What a policy without `closure` takes for the end of a case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Aging:
     """A complaint unfinished `after` seconds ranks as `level`, at least."""

@@ -89,14 +89,20 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
 
 
 def digest_of(documents: tuple[Document, ...]) -> str:
-    """SHA-256 of what the documents say: keys sorted, `x-` keys left out, tables included."""
+    """SHA-256 of what the documents say: keys sorted, `x-` keys left out, tables and packs
+    included, whatever their order."""
     meaning = [
         {"document": _meaning(document.root), "tables": dict(table_rows(document))}
+        | ({"packs": _packs(document)} if document.packs else {})
         for document in documents
     ]
     told = meaning[0] if len(meaning) == 1 else meaning
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _packs(document: Document) -> dict[str, object]:
+    return {pack.called: _meaning(pack.document.root) for pack in document.packs}
 
 
 def _meaning(root: Keys) -> object:

@@ -34,7 +34,7 @@ from complaintctl.policy.values import EXPECTED, read_value, spelled
 _BARE = frozenset({"missing", "present", "blank", "null", "~", ""})
 _CHINESE_COMMAS = re.compile("[，、；]")
 _NOT_LITERAL = re.compile(r"\\[pP]\{[^}]*\}|\\.|\(\?P?<")
-_CLOCK_TARGET = re.compile(r"(?P<clock>[^.]+)\.target\Z")
+CLOCK_TARGET = re.compile(r"(?P<clock>[^.]+)\.target\Z")
 _ORDER = ("at_least", "at_most", "above", "below")
 _TEXT = ("contains", "contains_all", "starts_with", "matches")
 
@@ -95,7 +95,7 @@ class Reader:
             return Read("field", name, self.names.fields[name].kind)
         if name in self.names.signals:
             return Read("signal", name, "flag")
-        clock = _CLOCK_TARGET.match(name)
+        clock = CLOCK_TARGET.match(name)
         if clock and clock["clock"] in self.names.clocks:
             return Read("clock", name, "duration")
         known = self.names.readable()

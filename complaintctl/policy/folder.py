@@ -12,7 +12,7 @@ from pathlib import Path
 from complaintctl.errors import UsageError
 from complaintctl.findings import Finding, Location
 from complaintctl.policy import marks
-from complaintctl.policy.nodes import Keys, Node, Scalar
+from complaintctl.policy.nodes import Keys, Node, Scalar, entries
 
 _ALLOW = re.compile(r"(?:^|\s)#\s*complaintctl:\s*allow\s+(?P<code>\w+)\s*(?P<reason>.*?)\s*$")
 
@@ -25,17 +25,43 @@ class Silencer:
     code: str
     reason: str
     alone: bool
+    lent: bool = False
+    """Whether it stands in a pack: what it covers need not occur in every policy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The YAML files of one folder as one mapping. `base` is where its tables are looked for."""
+    """The YAML files of one folder as one mapping. `base` is where its tables are looked for;
+    those of its `packs` lie in their own folders."""
 
     root: Keys
     base: Path
     shown: str
     silencers: tuple[Silencer, ...]
     findings: tuple[Finding, ...]
+    packs: tuple[Pack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack that a document extends, as it was written: its names are not in full yet."""
+
+    name: str
+    version: str
+    document: Document
+
+    @property
+    def called(self) -> str:
+        """How `extends` names it."""
+        return f"{self.name}@{self.version}"
+
+    def full(self, name: str) -> str:
+        """What one of its names is called outside of it."""
+        return f"{self.name}/{name}"
+
+    def declares(self, section: str) -> frozenset[str]:
+        """The names under one of its sections."""
+        return frozenset(key.text for key, _ in entries(self.document.root.get(section)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +119,7 @@ def yaml_files(base: Path, shown: str) -> tuple[list[Path], tuple[Finding, ...]]
 def read_files(files: list[Path], base: Path, shown: str) -> Document:
     """The given YAML files as one document; a top-level key may stand in one of them only."""
     findings: list[Finding] = []
-    entries: list[tuple[Scalar, Node]] = []
+    sections: list[tuple[Scalar, Node]] = []
     first: dict[str, Location] = {}
     silencers: list[Silencer] = []
     for path in files:
@@ -110,14 +136,20 @@ def read_files(files: list[Path], base: Path, shown: str) -> Document:
                 findings.append(Finding(key.at, "YML004", message, hint))
                 continue
             first[key.text] = key.at
-            entries.append((key, value))
+            sections.append((key, value))
     alone = f"{shown.rstrip('/')}/{files[0].name}"
     root_at = Location(alone if len(files) == 1 else shown)
-    return Document(Keys(tuple(entries), root_at), base, shown, tuple(silencers), tuple(findings))
+    return Document(Keys(tuple(sections), root_at), base, shown, tuple(silencers), tuple(findings))
 
 
 def read_table(document: Document, name: Scalar) -> tuple[Table | None, tuple[Finding, ...]]:
-    """The CSV file that `name` names, looked for beside the policy and never outside of it."""
+    """The CSV file that `name` names, looked for beside the policy and never outside of it; a
+    pack's (`pack@version/FILE`) beside the pack, its columns called as the pack's fields are."""
+    for pack in document.packs:
+        if name.text.startswith(f"{pack.called}/"):
+            inside = replace(name, text=name.text.removeprefix(f"{pack.called}/"))
+            table, findings = read_table(pack.document, inside)
+            return table and _in_full(table, pack), findings
     path = document.base / name.text
     if document.base.resolve() not in path.resolve().parents:
         hint = "a table lies beside the policy that reads it"
@@ -151,6 +183,13 @@ def read_table(document: Document, name: Scalar) -> tuple[Table | None, tuple[Fi
         hint = "separate the cells with commas, and give each row one for each column"
         wrong = (Finding(Location(shown, line, 1), "LKP001", message, hint),)
     return Table(shown, header, rows, tuple(line for line, _ in good)), wrong
+
+
+def _in_full(table: Table, pack: Pack) -> Table:
+    own = pack.declares("fields")
+    called = {name: pack.full(name) if name in own else name for name in table.header}
+    rows = tuple({called[name]: cell for name, cell in row.items()} for row in table.rows)
+    return replace(table, header=tuple(called.values()), rows=rows)
 
 
 def table_beside(

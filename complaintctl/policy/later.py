@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from complaintctl.findings import Finding, Location
-from complaintctl.model.policy import Policy
 from complaintctl.policy.concerns import known_field, once
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.folder import Document
 from complaintctl.policy.nodes import Items, Keys, Node, at, items
 
 _HINT = "`batch` refuses the policy until then; keep that part in a copy of the policy"
-_PACKS = "extends"
-SECTIONS = (_PACKS, "run_limits")
+SECTIONS = ("run_limits",)
 
 
 def later_sections(document: Document) -> tuple[tuple[str, Location], ...]:
     """The sections of this policy that cannot be decided yet, with their places."""
     found = [(name, key.at) for name in SECTIONS if (key := document.root.key(name)) is not None]
     return tuple(found)
-
-
-def is_extended(policy: Policy) -> bool:
-    """Whether packs that nobody has read yet belong to the policy: what they use is not known."""
-    return any(name == _PACKS for name, _ in policy.not_yet)
 
 
 def check_later(document: Document, reader: Reader) -> Iterator[Finding]:

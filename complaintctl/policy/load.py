@@ -15,10 +15,11 @@ from complaintctl.policy import schema
 from complaintctl.policy.build import build, digest_of
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.fields import build_fields
-from complaintctl.policy.folder import Document, read_folder, yaml_files
+from complaintctl.policy.folder import Document, Pack, read_folder, yaml_files
 from complaintctl.policy.lint import lint
 from complaintctl.policy.names import Names, collect
 from complaintctl.policy.nodes import scalar
+from complaintctl.policy.packs import extend, one_for_all, spoken_of
 from complaintctl.policy.silence import silence
 from complaintctl.policy.sources import is_zone, live_fields, read_sources
 from complaintctl.policy.values import read_time
@@ -27,13 +28,14 @@ from complaintctl.policy.versions import whole_documents
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A policy folder: the policy (None if it has errors), its export mappings, its names, and
-    everything there is to say about it, in order."""
+    """A policy folder: the policy (None if it has errors), its export mappings, its names,
+    everything there is to say about it, in order, and the packs that joined."""
 
     policy: Policy | None
     sources: tuple[Source, ...]
     names: Names
     findings: tuple[Finding, ...]
+    packs: tuple[Pack, ...] = ()
 
 
 def load(folder: str, *, with_sources: bool = True) -> Loaded:
@@ -42,13 +44,14 @@ def load(folder: str, *, with_sources: bool = True) -> Loaded:
     Without its sources the policy is judged alone: while a mapping is being drafted, say.
     """
     top = read_folder(folder)
-    documents, found_in_versions = whole_documents(top)
+    hosts, found_in_versions = whole_documents(top)
     found: list[Finding] = [*top.findings, *found_in_versions]
     broken = bool(errors(tuple(found)))
-    checks = [schema.check(one.root, "policy", whole=not broken) for one in documents]
+    joined = [extend(one, schema.check(one.root, "policy", whole=not broken)) for one in hosts]
+    documents = tuple(document for document, _ in joined)
     zone = _zone(documents[0], found.append)
-    facts = replace(documents[0], root=checks[0].root)
-    fields = build_fields(facts, zone, found.append)
+    facts = [replace(document, root=checked.root) for document, checked in joined]
+    fields = one_for_all([build_fields(one, zone, found.append) for one in facts], found.append)
     shown = f"{top.shown.rstrip('/')}/sources"
     files, unread = yaml_files(top.base / "sources", shown) if with_sources else ([], ())
     found.extend(unread)
@@ -58,7 +61,7 @@ def load(folder: str, *, with_sources: bool = True) -> Loaded:
     digest = digest_of(documents)
     policies: list[Policy] = []
     names: list[Names] = []
-    for document, checked in zip(documents, checks, strict=True):
+    for document, checked in joined:
         policy, known, said = _one(document, checked, fields, zone, digest)
         found.extend(said)
         names.append(known)
@@ -69,7 +72,9 @@ def load(folder: str, *, with_sources: bool = True) -> Loaded:
         found.extend(lint(policy))
     silencers = tuple(dict.fromkeys(one for each in documents for one in each.silencers))
     findings = ordered(silence(ordered(found), silencers))
-    return Loaded(None if errors(findings) else policy, sources, names[0], findings)
+    packs = {pack.called: pack for document in documents for pack in document.packs}
+    told = tuple(packs[called] for called in sorted(packs))
+    return Loaded(None if errors(findings) else policy, sources, names[0], findings, told)
 
 
 def _one(
@@ -89,7 +94,8 @@ def _one(
     built: list[Finding] = []
     rest = replace(document, root=checked.root)
     policy = build(rest, names, Reader(names, zone, built.append), digest)
-    return policy, names, [*found, *clashes, *_first_causes(built, checked.bad)]
+    own = spoken_of(document, checked, built)
+    return policy, names, [*found, *clashes, *_first_causes(own, checked.bad)]
 
 
 def load_policy(folder: str) -> Policy:
@@ -104,6 +110,7 @@ def load_policy(folder: str) -> Policy:
 
 
 _DECLARED: tuple[tuple[schema.Path, tuple[str, ...]], ...] = (
+    (("extends",), ("NAM001", "NAM006", "LKP003", "CLK004", "ESC001")),
     (("fields",), ("NAM001", "NAM010", "LKP003")),
     (("teams",), ("NAM004", "NAM012")),
     (("priorities", "levels"), ("NAM003",)),

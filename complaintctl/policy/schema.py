@@ -34,14 +34,19 @@ _HINTS = {
     "integer": "write a whole number",
     "boolean": "write true or false",
 }
+_SHARED = "policy.schema.json"
 _SAID_IN_SCHEMA = frozenset({"pattern", "type", "enum", "oneOf", "anyOf", "minProperties"})
 
 
 @cache
 def schema(name: str) -> Mapping[str, Any]:
-    """A shipped schema: `policy`, `source` or `decision`."""
+    """A shipped schema: `policy`, `pack`, `source` or `decision`. What a pack shares with a policy
+    is written in the policy's schema; here it stands with the pack's own, so that one file will
+    do."""
     text = shipped("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = json.loads(text)
+    loaded: dict[str, Any] = json.loads(text.replace(f'"{_SHARED}#', '"#'))
+    if _SHARED in text and name != "policy":
+        loaded["$defs"] = schema("policy")["$defs"]
     return loaded
 
 

@@ -20,7 +20,7 @@ def silence(findings: tuple[Finding, ...], silencers: tuple[Silencer, ...]) -> t
             hint = f"write `# complaintctl: allow {silencer.code} why it is right here`"
             message = "this silencer gives no reason"
             kept.append(Finding(silencer.at, "SIL002", message, hint, "warning"))
-        elif silencer not in used:
+        elif silencer not in used and not silencer.lent:
             message = f"nothing to silence: {silencer.code} does not occur here"
             hint = "remove the comment; errors cannot be silenced"
             kept.append(Finding(silencer.at, "SIL001", message, hint, "warning"))

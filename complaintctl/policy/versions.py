@@ -9,13 +9,15 @@ from pathlib import Path
 
 from complaintctl.findings import Finding, Location
 from complaintctl.policy.folder import Document, read_files, yaml_files
-from complaintctl.policy.nodes import Keys, Scalar
+from complaintctl.policy.nodes import Items, Keys, Node, Scalar
 
 FOLDER = "versions"
 FACTS: frozenset[str] = frozenset(
     "language policy timezone fields roles teams calendars lookups run_limits".split()
 )
 """What is true for every version, and stands at the top."""
+_EXTENDS = "extends"
+"""At the top packs join every version, in a version that one."""
 
 
 def whole_documents(top: Document) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
@@ -25,7 +27,7 @@ def whole_documents(top: Document) -> tuple[tuple[Document, ...], tuple[Finding,
     shown = f"{top.shown.rstrip('/')}/{FOLDER}"
     if not base.is_dir():
         return (top,), ()
-    findings = [_misplaced(key, shown) for key, _ in top.root.entries if not _fact(key)]
+    findings = [_misplaced(key, shown) for key, _ in top.root.entries if not _at_the_top(key)]
     findings.extend(_loose(base, shown))
     documents: list[Document] = []
     for folder in sorted(path for path in base.iterdir() if path.is_dir()):
@@ -65,16 +67,31 @@ def _version(
     at = Location(shown)
     day = (Scalar("effective_from", at), Scalar(folder.name, at))
     facts = tuple(entry for entry in top.root.entries if _fact(entry[0]))
-    promises = tuple(entry for entry in own.root.entries if not _fact(entry[0]))
-    root = Keys((*facts, *promises, day), own.root.at)
+    promises = tuple(entry for entry in own.root.entries if not _at_the_top(entry[0]))
+    root = Keys((*facts, *promises, *_extended(top.root, own.root), day), own.root.at)
     silencers = (*top.silencers, *own.silencers)
     # What could not be read is not there: whoever builds this document must know.
     unread = (*top.findings, *own.findings)
     return replace(top, root=root, silencers=silencers, findings=unread), tuple(findings)
 
 
+def _extended(top: Keys, version: Keys) -> Iterator[tuple[Scalar, Node]]:
+    """The packs of every version and those of this one."""
+    given = [(key, node) for key, node in (*top.entries, *version.entries) if key.text == _EXTENDS]
+    lists = [node for _, node in given if isinstance(node, Items)]
+    if len(lists) == len(given) > 1:
+        key, first = given[0]
+        yield key, Items(tuple(item for one in lists for item in one.items), first.at)
+    else:  # what is no list comes first, so that the schema speaks of it
+        yield from sorted(given, key=lambda entry: isinstance(entry[1], Items))[:1]
+
+
 def _fact(key: Scalar) -> bool:
     return key.text in FACTS or key.text.startswith("x-")
+
+
+def _at_the_top(key: Scalar) -> bool:
+    return _fact(key) or key.text == _EXTENDS
 
 
 def _loose(base: Path, shown: str) -> Iterator[Finding]:

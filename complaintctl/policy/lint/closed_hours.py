@@ -10,7 +10,6 @@ from complaintctl.model.calendar import Calendar
 from complaintctl.model.policy import Policy
 from complaintctl.model.promise import ByEndOf, Clock, Target, Within
 from complaintctl.policy.clocks import every_target
-from complaintctl.policy.later import is_extended
 
 _DAY = 86_400
 _WEEK = 7 * _DAY
@@ -27,7 +26,7 @@ _BY_PEOPLE = frozenset(
 def check(policy: Policy) -> Iterator[Finding]:
     """Only where the policy says when it is open, and the clock counts in none of its calendars.
     The longest time in which all of them are closed in an ordinary week is what is looked at."""
-    if not policy.calendars or is_extended(policy):
+    if not policy.calendars:
         return
     begins, length = longest_closed(policy.calendars.values())
     for clock in policy.clocks.values():

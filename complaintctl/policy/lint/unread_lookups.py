@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from complaintctl.findings import Finding
 from complaintctl.model.policy import Copied, FromLookup, Policy
 from complaintctl.model.promise import Within
-from complaintctl.policy.later import is_extended
 
 
 def check(policy: Policy) -> Iterator[Finding]:
     """A table without use is a rule that got lost."""
-    if is_extended(policy):
-        return
     read = {name for version in policy.versions() for name in _read(version)}
     for lookup in policy.lookups.values():
         if lookup.name not in read:

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from complaintctl.findings import Finding
 from complaintctl.model.policy import Copied, Policy
-from complaintctl.policy.later import is_extended
 from complaintctl.policy.order import other_conditions, reads_of
 
 
 def check(policy: Policy) -> Iterator[Finding]:
     """It is counted and stands in every record, but it moves nothing."""
-    if is_extended(policy):
-        return
     read = set(_read(policy))
     for signal in policy.signals.values():
         if signal.name not in read:

@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from complaintctl.findings import Finding
 from complaintctl.model.policy import Policy
 from complaintctl.policy.clocks import every_target
-from complaintctl.policy.later import is_extended
 
 
 def check(policy: Policy) -> Iterator[Finding]:
     """Hours that no clock counts in promise nothing."""
-    if is_extended(policy):
-        return
     used = {
         name
         for version in policy.versions()

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from complaintctl.findings import Finding, Location
 from complaintctl.model.policy import First, Policy
-from complaintctl.policy.later import is_extended
 
 
 def check(policy: Policy) -> Iterator[Finding]:
     """A team without work is a slip of the pen, or a rule that got lost."""
     routed = [version.team for version in policy.versions() if version.team is not None]
     tables = [team for team in routed if isinstance(team, First)]
-    if not tables or len(tables) < len(routed) or is_extended(policy):
+    if not tables or len(tables) < len(routed):
         return
     named = {rule.outcome for team in tables for rule in team.rules}
     named.update(team.otherwise for team in tables)

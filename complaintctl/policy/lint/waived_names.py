@@ -8,18 +8,15 @@ from collections.abc import Iterator
 from complaintctl.findings import Finding
 from complaintctl.model.policy import Copied, Policy
 from complaintctl.nearest import did_you_mean
-from complaintctl.policy.later import is_extended
 
 _BY_PLACE = re.compile(r"tightest\[\d+\]|[\d.]+%|(overdue_by|before_due) \S+")
 
 
 def check(policy: Policy) -> Iterator[Finding]:
-    """What is waived is named: by its id, or by the name of a clock. A rule of a pack is called
-    `pack/rule`, and is not looked for while packs are not read."""
+    """What is waived is named: by its id, or by the name of a clock; of a pack as `pack/name`."""
     known = set(_names(policy))
     for waiver in policy.waivers:
-        of_a_pack = "/" in waiver.rule and is_extended(policy)
-        if waiver.rule not in known and not of_a_pack:
+        if waiver.rule not in known:
             message = f"there is no rule '{waiver.rule}' to waive"
             hint = did_you_mean(waiver.rule, known) or "name a rule by its id, or a clock"
             yield Finding(waiver.location, "WAV002", message, hint)
