@@ -51,14 +51,16 @@ def show(asked: Asked) -> tuple[Shown, ...]:
 
 
 def _chosen(policy: Policy, name: str | None) -> tuple[Calendar, ...]:
-    if not policy.calendars:
+    # A pack of one version may bring a calendar that the others do not have.
+    calendars = {one.name: one for each in policy.versions() for one in each.calendars.values()}
+    if not calendars:
         raise UsageError("the policy has no calendars; see `calendars` in docs/policy.md")
     if name is None:
-        return tuple(policy.calendars.values())
-    if name not in policy.calendars:
-        hint = did_you_mean(name, policy.calendars)
+        return tuple(calendars.values())
+    if name not in calendars:
+        hint = did_you_mean(name, calendars)
         raise UsageError(f"there is no calendar '{name}'; {hint}")
-    return (policy.calendars[name],)
+    return (calendars[name],)
 
 
 def _start(asked: Asked, policy: Policy) -> int:

@@ -16,6 +16,7 @@ import yaml
 
 from complaintctl.decide.engines import Durable
 from tests.cli.terminal import needs_durable
+from tests.decide.packed_worlds import packed_world
 from tests.decide.timed_pipeline import records, write
 from tests.decide.timed_worlds import World, world
 from tests.oracle import decide_queue
@@ -32,8 +33,14 @@ def wanted(made: World, folder: Path) -> list[dict[str, Any]]:
     """What the oracle says of a world whose policy lies in `folder`."""
     policy = _read(folder / "policy.yaml")
     versions = {path.name: _read(path / "promises.yaml") for path in folder.glob("versions/*")}
+    shelves = sorted(folder.glob("packs/*/*"))
     found = decide_queue(
-        policy, made.cases, as_of=made.as_of, tables={}, versions=dict(sorted(versions.items()))
+        policy,
+        made.cases,
+        as_of=made.as_of,
+        tables={},
+        versions=dict(sorted(versions.items())),
+        packs=[(f"{one.parent.name}@{one.name}", _read(one / "pack.yaml")) for one in shelves],
     )
     return [_told({key: record[key] for key in KEYS}) for record in found]
 
@@ -70,3 +77,13 @@ def test_durable_rules_leads_to_the_same_records(seed: int, tmp_path: Path) -> N
     made = world(seed)
     write(made, tmp_path)
     assert records(made, tmp_path, Durable(30)) == records(made, tmp_path)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_the_pipeline_agrees_with_the_oracle_on_packs(chunk: int, tmp_path: Path) -> None:
+    for seed in range(chunk, CHUNKS * WORLDS // 4, CHUNKS):
+        made, folder = packed_world(seed), tmp_path / str(seed)
+        folder.mkdir()
+        write(made, folder)
+        got = [_told({key: one[key] for key in KEYS}) for one in records(made, folder)]
+        assert got == wanted(made, folder), f"seed {seed}"

@@ -35,6 +35,10 @@ def write(world: World, folder: Path) -> None:
     for day, promises in world.versions.items():
         (folder / "versions" / day).mkdir(parents=True)
         files[folder / "versions" / day / "promises.yaml"] = promises
+    for called, pack in world.packs.items():
+        shelf = folder / "packs" / Path(*called.split("@"))
+        shelf.mkdir(parents=True)
+        files[shelf / "pack.yaml"] = pack
     for path, document in files.items():
         text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False).replace(
             "'true'", "true"

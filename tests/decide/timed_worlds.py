@@ -5,7 +5,7 @@ Small worlds, so that things meet: few instants an hour apart, few people, few e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -34,12 +34,14 @@ HOUR, DAY = 3600, 86_400
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One policy (facts and promises, or dated versions) with its queue."""
+    """One policy (facts and promises, or dated versions) with its queue, and the packs beside it by
+    `name@version`."""
 
     policy: dict[str, Any]
     versions: dict[str, dict[str, Any]]
     cases: tuple[Case, ...]
     as_of: int
+    packs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def world(seed: int) -> World:
@@ -106,7 +108,7 @@ def _facts(chance: Random, zone: str) -> dict[str, Any]:
 
 def _promises(chance: Random) -> dict[str, Any]:
     signals = {name: _signal(chance, name) for name in ("many", "often", "back")}
-    clocks = {name: _clock(chance) for name in ("reply", "solve", "money")[: chance.randint(1, 3)]}
+    clocks = {name: clock(chance) for name in ("reply", "solve", "money")[: chance.randint(1, 3)]}
     document: dict[str, Any] = {
         "categories": {
             "first": [
@@ -172,8 +174,9 @@ def _signal(chance: Random, name: str) -> dict[str, Any]:
     return found
 
 
-def _clock(chance: Random) -> dict[str, Any]:
-    clock: dict[str, Any] = {
+def clock(chance: Random) -> dict[str, Any]:
+    """A clock of any kind in one of the calendars."""
+    made: dict[str, Any] = {
         "start": chance.choice([["opened"], ["opened"], ["transferred"], ["refund_approved"]]),
         "stop": chance.choice(
             [["agent_message"], ["closed"], ["resolved", "closed"], ["accepted"]]
@@ -182,23 +185,23 @@ def _clock(chance: Random) -> dict[str, Any]:
         "calendar": chance.choice(["office", "office", "night"]),
     }
     if chance.random() < 0.4:
-        clock["reset_on"] = chance.choice([["agent_message"], ["customer_message"]])
-        clock["reset_on"] = [one for one in clock["reset_on"] if one not in clock["stop"]] or [
+        made["reset_on"] = chance.choice([["agent_message"], ["customer_message"]])
+        made["reset_on"] = [one for one in made["reset_on"] if one not in made["stop"]] or [
             "x_called"
         ]
     if chance.random() < 0.6:
         cap = chance.choice(
             ["no_limit", *({"at_most": one} for one in ("3h", "2bh", "1d", "90min"))]
         )
-        clock["pause_while"] = {chance.choice(STATES[1:4]): cap}
+        made["pause_while"] = {chance.choice(STATES[1:4]): cap}
         if chance.random() < 0.4:
-            clock["pause_while"]["waiting_merchant"] = "no_limit"
+            made["pause_while"]["waiting_merchant"] = "no_limit"
     rules = [_target(chance, condition=True) for _ in range(chance.randint(0, 3))]
     otherwise = "none" if chance.random() < 0.2 else _target(chance, condition=False)
-    clock["target"] = {"otherwise": otherwise}
+    made["target"] = {"otherwise": otherwise}
     if rules:
-        clock["target"]["tightest"] = rules
-    return clock
+        made["target"]["tightest"] = rules
+    return made
 
 
 def _target(chance: Random, *, condition: bool) -> dict[str, Any]:

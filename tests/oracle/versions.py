@@ -19,8 +19,12 @@ FACTS = (
     *("language", "policy", "timezone", "extends", "fields", "roles", "teams", "calendars"),
     *("lookups", "run_limits"),
 )
+_NAMED = ("fields", "calendars", "lookups", "clocks")
 _ADDED = ("fields", "calendars", "lookups", "priorities", "clocks", "escalation", "closure")
-_REFERENCES = ("calendar", "lookup", "clock")
+_REFERENCES = {
+    **{key: f"{key}s" for key in ("calendar", "lookup", "clock")},
+    **dict.fromkeys(("from_field", "same_as", "differs_from", "keys"), "fields"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Version:
 def versions_of(policy: Document, versions: Mapping[str, Document], packs: Packs) -> list[Version]:
     """The versions of a policy by date. Raises PolicyError for promises beside dated ones."""
     named = {written for written, _ in packs}
-    if absent := [name for name in policy.get("extends", ()) if str(name) not in named]:
+    wanted = [name for one in (policy, *versions.values()) for name in one.get("extends", ())]
+    if absent := [name for name in wanted if str(name) not in named]:
         raise NotCovered(f"packs that were not given: {absent}")
     zone = ZoneInfo(str(policy.get("timezone", "UTC")))
     if not versions:
@@ -46,7 +51,8 @@ def versions_of(policy: Document, versions: Mapping[str, Document], packs: Packs
         raise PolicyError(f"promises stand beside versions: {over}")
     found = []
     for name, promises in sorted((str(name), doc) for name, doc in versions.items()):
-        document = {**policy, **promises, "effective_from": name}
+        joins = [*policy.get("extends", ()), *promises.get("extends", ())]
+        document = {**policy, **promises, "extends": joins, "effective_from": name}
         found.append(_version(name, document, packs, zone))
     return found
 
@@ -95,16 +101,18 @@ def switched(
 def united(document: Document, packs: Packs) -> dict[str, Any]:
     """A document and its packs as one: a union, so that no pack can change or replace anything.
 
-    READING: what a pack adds stands behind what is there, packs by name. Its fields keep their
-    names, since they name columns; all its other names, and its own references to them, get
-    `pack/` before them.
+    READING: what a pack adds stands behind what is there, packs by name. All its names, those of
+    its fields too, and its own references to them get `pack/` before them.
     """
     found: dict[str, Any] = {**document}
+    joins = [str(name) for name in document.get("extends", ())]
     for written, pack in sorted(packs, key=lambda pair: pair[0]):
+        if written not in joins:
+            continue
         name = written.partition("@")[0]
-        own = {key: set(pack.get(key, {})) for key in ("calendars", "lookups", "clocks")}
+        own = {key: set(pack.get(key, {})) for key in _NAMED}
         renamed = _renamed({key: pack[key] for key in _ADDED if key in pack}, name, own)
-        for key in ("fields", "calendars", "lookups", "clocks"):
+        for key in _NAMED:
             found[key] = _joined(found.get(key, {}), renamed.get(key, {}))
         if "priorities" in renamed:
             section = dict(found.get("priorities", {}))
@@ -138,15 +146,18 @@ def _joined(mine: Document, added: Document) -> dict[str, Any]:
 def _renamed(pack: Document, name: str, own: Mapping[str, set[Any]]) -> dict[str, Any]:
     def reference(key: str, value: Any) -> Any:
         if isinstance(value, Mapping):
-            return {inner: reference(str(inner), part) for inner, part in value.items()}
+            return {read(str(inner)): reference(str(inner), part) for inner, part in value.items()}
         if isinstance(value, list):
             return [reference(key if key in _REFERENCES else "", part) for part in value]
-        if key == "id" or (key in _REFERENCES and value in own[f"{key}s"]):
+        if key == "id" or (key in _REFERENCES and value in own[_REFERENCES[key]]):
             return f"{name}/{value}"
         return value
 
-    found = {key: reference("", value) for key, value in pack.items()}
-    for key in ("calendars", "lookups", "clocks"):
+    def read(key: str) -> str:
+        return f"{name}/{key}" if key in own["fields"] else key
+
+    found = {key: value if key == "fields" else reference("", value) for key, value in pack.items()}
+    for key in _NAMED:
         if key in found:
             found[key] = {f"{name}/{inner}": value for inner, value in found[key].items()}
     return found
