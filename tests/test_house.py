@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -17,7 +18,9 @@ from complaintctl.shipped import shipped
 from tests.cli.terminal import AS_OF, STARTER, STARTER_QUEUE, Terminal
 
 ROOT = Path(__file__).parent.parent
-POLICIES = sorted(path.name for path in (ROOT / "policies").iterdir() if path.is_dir())
+POLICIES = sorted(
+    path.name for path in (ROOT / "policies").iterdir() if path.is_dir() and path.name != "packs"
+)
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -29,12 +32,14 @@ def test_every_shipped_policy_is_valid_without_a_warning(name: str) -> None:
 
 
 def test_the_example_of_the_language_loads(tmp_path: Path) -> None:
-    """What the example extends lies beside it; until packs are decided it is only named."""
+    """What the example extends lies beside it."""
     loaded = load(str(ROOT / "fixtures" / "language" / "kameng-standard"))
 
     assert loaded.policy is not None, loaded.findings
-    assert {finding.code for finding in loaded.findings} == {"NYT001", "LKP006"}
-    assert [name for name, _ in loaded.policy.not_yet] == ["extends", "run_limits"]
+    assert {finding.code for finding in loaded.findings} == {"NYT001", "LKP006", "SIG002", "CLK007"}
+    assert [name for name, _ in loaded.policy.not_yet] == ["run_limits"]
+    assert [pack.called for pack in loaded.packs] == ["cn-consumer@2026.11"]
+    assert "cn-consumer/refund-15d" in loaded.policy.clocks
     assert [rule.id for rule in loaded.policy.category.rules] == [  # type: ignore[union-attr]
         "card_already_used",
         "double_charge",
@@ -80,11 +85,18 @@ def test_two_hash_seeds_print_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
-    """Built, installed in a new environment, run where there is no checkout."""
+    """Built, installed in a new environment, run where there is no checkout. A pack that lies among
+    the policies travels along."""
+    source = tmp_path / "source"
+    for name in ("complaintctl", "schemas", "policies", "fixtures/starter"):
+        shutil.copytree(ROOT / name, source / name)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    _pack(source / "policies" / "packs" / "house" / "1")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
     built = tmp_path / "built"
     wheel = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(built)]
-    subprocess.run([*wheel, str(ROOT)], check=True, cwd=tmp_path)
+    subprocess.run([*wheel, str(source)], check=True, cwd=tmp_path)
     venv.create(tmp_path / "env")
     python = tmp_path / "env" / "bin" / "python"
     (file,) = built.glob("*.whl")
@@ -112,6 +124,18 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     assert '"title": "complaintctl policy' in run("schema")
     inside = run("schema", "--policy", "demo/policy")
     assert "card_already_used" in inside
+    with (empty / "demo" / "policy" / "policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write("extends: [house@1]\n")
+    assert "extends house@1" in run("validate", "demo/policy", "--strict")
+
+
+def _pack(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "pack.yaml").write_text(
+        "language: 1\npack: house\nversion: 1\nclocks:\n"
+        "  answer: {start: opened, stop: [closed], on_reopen: stay, target: {otherwise: {within: 9d}}}\n",
+        encoding="utf-8",
+    )
 
 
 def test_nothing_names_a_machine() -> None:

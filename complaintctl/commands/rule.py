@@ -35,7 +35,7 @@ def _page(page: Page) -> str:
 
 
 def _where(file: str) -> str:
-    return f" ({file})" if file.startswith("sources/") else ""
+    return f" ({file})" if file.startswith(("sources/", "packs/")) else ""
 
 
 def _indented(text: str) -> str:

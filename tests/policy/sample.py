@@ -16,9 +16,18 @@ TABLES = {
 }
 
 
+PACK = """\
+language: 1
+pack: cn-consumer
+version: 2026.11
+clocks:
+  answer: {start: opened, stop: [closed], on_reopen: stay, target: {otherwise: {within: 15d}}}
+"""
+
+
 def write_policy(folder: Path, sections: str, *, file: str = "") -> Path:
     """`BASE` with the given top-level sections put in place of its own; of a version, where `file`
-    lies in one."""
+    lies in one; of the one file of a pack, which `BASE` extends then. `PACK` lies beside it."""
     policy = folder / "policy"
     policy.mkdir(parents=True, exist_ok=True)
     for name, text in TABLES.items():
@@ -27,6 +36,14 @@ def write_policy(folder: Path, sections: str, *, file: str = "") -> Path:
         (policy / "sources").mkdir(exist_ok=True)
         (policy / file).write_text(sections, encoding="utf-8")
         sections = ""
+    shelf = policy / "packs" / "cn-consumer" / "2026.11"
+    shelf.mkdir(parents=True, exist_ok=True)
+    (shelf / "pack.yaml").write_text(PACK, encoding="utf-8")
+    if file.startswith("packs/"):
+        (policy / file).parent.mkdir(parents=True, exist_ok=True)
+        (policy / file).write_text(sections, encoding="utf-8")
+        _, name, version, _ = file.split("/")
+        sections = f"extends: [{name}@{version}]\n"
     replaced = set(re.findall(r"^([\w-]+):", sections, flags=re.MULTILINE))
     kept = {name: text for name, text in BASE.items() if name not in replaced}
     if file.startswith("versions/"):

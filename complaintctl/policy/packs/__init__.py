@@ -62,9 +62,9 @@ def one_for_all(fields: list[dict[str, Field]], report: Report) -> dict[str, Fie
     for field in (field for version in fields for field in version.values()):
         first = known.setdefault(field.name, field)
         if first != field:
-            message = f"'{field.name}' is another field in {first.location.file}"
-            hint = "a column means one thing in all versions: give the newer field another name"
-            report(Finding(field.location, "PCK006", message, hint))
+            hint = f"by a field in {first.location.file}; a column means one thing in all versions"
+            message = f"the name '{field.name}' is taken"
+            report(Finding(field.location, "NAM008", message, hint))
     return known
 
 
@@ -76,8 +76,8 @@ def _in_a_pack(finding: Finding, document: Document) -> bool:
 def _for_a_pack(finding: Finding, policy: str) -> Finding:
     if finding.code not in _OF_THE_POLICY:
         return finding
-    whose = f"levels, roles and values are those of the policy '{policy}', which extends this pack"
-    return replace(finding, hint=f"{finding.hint} {whose}".strip())
+    whose = f"levels, roles and values are those of '{policy}', which extends this pack"
+    return replace(finding, hint=f"{finding.hint} ({whose})" if finding.hint else whose)
 
 
 def _lent(packs: tuple[Pack, ...]) -> list[Silencer]:

@@ -1,7 +1,7 @@
 """The names of a pack, written in full: `answer` of the pack `cn-consumer` is `cn-consumer/answer`.
 
-Inside a pack a name is one of its own, or one that every policy has. It reads nothing that a policy
-declared for itself but levels and roles, so that a pack means the same wherever it joins.
+Inside a pack a name is one of its own, or one that every policy has. Of what a policy declared for
+itself it reads the levels and whom a step calls, so that a pack means the same wherever it joins.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from complaintctl.policy.pages import (
     detectors,
     logs,
     names,
+    packs,
     promises,
     reading,
     shape,
@@ -30,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     *clocks.PAGES,
     *promises.PAGES,
     *detectors.PAGES,
+    *packs.PAGES,
     *logs.PAGES,
 )
 

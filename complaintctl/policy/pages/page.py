@@ -35,7 +35,7 @@ BASE = {
 class Page:
     """One code. `wrong` and `right`: top-level sections that replace those of `BASE`; `file`
     says that the samples are another file beside the policy, such as a table or a mapping, or
-    the promises of a version, beside the facts of `BASE`; `right_file` where the right one has
+    the promises of a version, beside the facts of `BASE`, or a pack that `BASE` extends; `right_file` where the right one has
     another name."""
 
     code: str
