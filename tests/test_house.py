@@ -127,6 +127,8 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     with (empty / "demo" / "policy" / "policy.yaml").open("a", encoding="utf-8") as policy:
         policy.write("extends: [house@1]\n")
     assert "extends house@1" in run("validate", "demo/policy", "--strict")
+    _pack(empty / "demo" / "policy" / "packs" / "house" / "1")
+    assert "extends house@1 (demo/policy/packs/house/1)" in run("validate", "demo/policy")
 
 
 def _pack(folder: Path) -> None:

@@ -147,9 +147,7 @@ def read_table(document: Document, name: Scalar) -> tuple[Table | None, tuple[Fi
     pack's (`pack@version/FILE`) beside the pack, its columns called as the pack's fields are."""
     for pack in document.packs:
         if name.text.startswith(f"{pack.called}/"):
-            inside = replace(name, text=name.text.removeprefix(f"{pack.called}/"))
-            table, findings = read_table(pack.document, inside)
-            return table and _in_full(table, pack), findings
+            return _table_of(pack, name)
     path = document.base / name.text
     if document.base.resolve() not in path.resolve().parents:
         hint = "a table lies beside the policy that reads it"
@@ -185,11 +183,15 @@ def read_table(document: Document, name: Scalar) -> tuple[Table | None, tuple[Fi
     return Table(shown, header, rows, tuple(line for line, _ in good)), wrong
 
 
-def _in_full(table: Table, pack: Pack) -> Table:
+def _table_of(pack: Pack, name: Scalar) -> tuple[Table | None, tuple[Finding, ...]]:
+    inside = replace(name, text=name.text.removeprefix(f"{pack.called}/"))
+    table, findings = read_table(pack.document, inside)
+    if table is None:
+        return None, findings
     own = pack.declares("fields")
-    called = {name: pack.full(name) if name in own else name for name in table.header}
-    rows = tuple({called[name]: cell for name, cell in row.items()} for row in table.rows)
-    return replace(table, header=tuple(called.values()), rows=rows)
+    called = {column: pack.full(column) if column in own else column for column in table.header}
+    rows = tuple({called[column]: cell for column, cell in row.items()} for row in table.rows)
+    return replace(table, header=tuple(called.values()), rows=rows), findings
 
 
 def table_beside(

@@ -1,7 +1,8 @@
 """A block of YAML from a page, put where it belongs in a small policy of its own.
 
 The comment in a block's first line says what it is: `# whole policy`, `# policy` (sections that
-replace those of `POLICY`), `# condition`, `# source` (keys that replace those of `SOURCE`).
+replace those of `POLICY`), `# condition`, `# source` (keys that replace those of `SOURCE`), `# pack`
+(the one file of a pack that `POLICY` extends).
 Behind a colon it may stand what the block is meant to be found guilty of: `# policy: TYP004`.
 """
 
@@ -11,7 +12,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.docs.markdown import Block
+from tests.docs.markdown import Block, blocks
 
 POLICY = """\
 language: 1
@@ -59,7 +60,7 @@ columns: {complaint: complaint, opened_at: opened_at}
 CONDITION = "remedies:\n  all:\n    - id: sample\n      offer: sample\n      when:\n"
 """A remedy may read everything, so that every condition fits there."""
 
-KINDS = ("whole policy", "policy", "condition", "source")
+KINDS = ("whole policy", "policy", "condition", "source", "pack")
 
 
 def kind(block: Block) -> str:
@@ -72,12 +73,21 @@ def guilty_of(block: Block) -> tuple[str, ...]:
     return tuple(re.findall(r"[A-Z]{3}\d{3}", block.mark))
 
 
-def write_policy(folder: Path, block: Block, tables: Sequence[Block]) -> Path:
-    """The policy folder in which `block` stands, with the tables of its page beside it."""
+def beside(page: Path) -> list[Block]:
+    """The tables and the packs of a page, which every policy on it may use."""
+    packs = [block for block in blocks(page, "yaml") if block.mark == "pack"]
+    return [*blocks(page, "csv"), *packs]
+
+
+def write_policy(folder: Path, block: Block, others: Sequence[Block]) -> Path:
+    """The policy folder in which `block` stands, with what lies `beside` it."""
     policy = folder / "policy"
     (policy / "sources").mkdir(parents=True)
-    for one in tables:
-        (policy / Path(one.file).name).write_text(one.text, encoding="utf-8")
+    for one in others:
+        if kind(one) == "pack":
+            _write_pack(policy, one)
+        else:
+            (policy / Path(one.file).name).write_text(one.text, encoding="utf-8")
     written, source = "", ""
     match kind(block):
         case "whole policy":
@@ -89,12 +99,26 @@ def write_policy(folder: Path, block: Block, tables: Sequence[Block]) -> Path:
             written = _with(POLICY, CONDITION + indented)
         case "source":
             written, source = POLICY, _with(SOURCE, block.text)
+        case "pack":
+            written = f"{POLICY}extends: [{_write_pack(policy, block)}]\n"
         case other:
             raise AssertionError(f"{block.place}: `# {other}` is none of {', '.join(KINDS)}")
     (policy / "policy.yaml").write_text(written, encoding="utf-8")
     if source:
         (policy / "sources" / "sample.yaml").write_text(source, encoding="utf-8")
     return policy
+
+
+def _write_pack(policy: Path, block: Block) -> str:
+    """Put a pack where it is looked for; what `extends` calls it."""
+    name, version = (
+        re.findall(rf"^{key}: (\S+)$", block.text, flags=re.MULTILINE)[0]
+        for key in ("pack", "version")
+    )
+    shelf = policy / "packs" / name / version
+    shelf.mkdir(parents=True, exist_ok=True)
+    (shelf / "pack.yaml").write_text(block.text, encoding="utf-8")
+    return f"{name}@{version}"
 
 
 def _with(base: str, sections: str) -> str:

@@ -12,11 +12,11 @@ from complaintctl.findings import errors
 from complaintctl.policy.load import load
 from tests.cli.terminal import STARTER, STARTER_QUEUE, Terminal
 from tests.docs.markdown import PAGES, POLICY, README, Block, blocks, table
-from tests.docs.samples import guilty_of, write_policy
+from tests.docs.samples import beside, guilty_of, write_policy
 
 MOMENT = "2026-11-21"
 _YAML = [
-    pytest.param(block, blocks(page, "csv"), id=block.place)
+    pytest.param(block, beside(page), id=block.place)
     for page in PAGES
     if page != README
     for block in blocks(page, "yaml")
@@ -30,11 +30,11 @@ _JSON = [
 _EXCERPTS = [pytest.param(block, id=block.place) for block in blocks(README, "yaml")]
 
 
-@pytest.mark.parametrize(("block", "tables"), _YAML)
+@pytest.mark.parametrize(("block", "others"), _YAML)
 def test_a_shown_policy_has_no_error_but_the_one_that_is_shown(
-    block: Block, tables: list[Block], tmp_path: Path
+    block: Block, others: list[Block], tmp_path: Path
 ) -> None:
-    loaded = load(str(write_policy(tmp_path, block, tables)))
+    loaded = load(str(write_policy(tmp_path, block, others)))
 
     wrong = errors(loaded.findings)
     if guilty_of(block):
