@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,16 @@ from tests.cli.terminal import Terminal
 
 Record = dict[str, Any]
 HOUR = 3600
+LOG = ("complaint", "at", "event", "state")
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """A complaint: `complaint`, `opened_at` and its other cells; each entry of its log as
-    `AT,EVENT,STATE`, one of the last two blank or left out."""
+    `AT,EVENT,STATE`, one of the last two blank."""
 
     cells: dict[str, str]
-    log: tuple[str, ...] = field(default=())
+    log: tuple[str, ...] = ()
 
 
 def story(opened: str, *log: str, complaint: str = "C-1", **cells: str) -> Story:
@@ -42,18 +44,21 @@ def decided(
     """The records of `batch`, in the order of the stories. A column that one story has and another
     lacks is blank there."""
     queue = terminal.file("queue.csv", table([one.cells for one in stories]))
-    log = terminal.file(
-        "log.csv",
-        "complaint,at,event,state\n"
-        + "".join(f"{one.cells['complaint']},{entry}\n" for one in stories for entry in one.log),
-    )
-    return batch(terminal, queue, policy, as_of, "--log", log, "--strict", *words)
+    entries = [
+        dict(zip(LOG, (one.cells["complaint"], *entry.split(",")), strict=True))
+        for one in stories
+        for entry in one.log
+    ]
+    log = terminal.file("log.csv", table(entries, LOG))
+    records = batch(terminal, queue, policy, as_of, "--log", log, *words)
+    assert len(records) == len(stories)
+    return records
 
 
-def table(rows: list[dict[str, str]]) -> str:
-    """Rows as CSV, under the headers of all of them."""
+def table(rows: Sequence[dict[str, str]], header: Sequence[str] = ()) -> str:
+    """Rows as CSV, under this header or else the names of all their cells."""
     text = io.StringIO()
-    header = dict.fromkeys(name for row in rows for name in row)
+    header = header or list(dict.fromkeys(name for row in rows for name in row))
     writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
@@ -63,7 +68,7 @@ def table(rows: list[dict[str, str]]) -> str:
 def batch(
     terminal: Terminal, queue: Path, policy: Path, as_of: str, *words: str | Path
 ) -> list[Record]:
-    """The records that `batch` writes as JSON lines. It must have nothing to object."""
+    """The records that `batch` writes as JSON lines."""
     return [json.loads(line) for line in lines(terminal, queue, policy, as_of, *words)]
 
 
