@@ -27,14 +27,16 @@ ASSUMED = {
     "public_exposure": "false",
     "callback_promised": "false",
 }
+APART = "~"
+NEVER = "9999"
 EXEMPT = ("complaint", "opened_at", "promised_at", *ASSUMED)
 
 Row = dict[str, str]
 
 
 def _rows(name: str) -> list[Row]:
-    text = shipped("fixtures", "kameng", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    with shipped("fixtures", "kameng", name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 QUEUE = list({row["complaint"]: row for row in _rows("queue.csv")}.values())
@@ -59,10 +61,6 @@ def decided(
         complaint, _, world = record["complaint"].partition(APART)
         found[world, complaint] = record
     return found
-
-
-APART = "~"
-NEVER = "9999"
 
 
 def _of(world: str, row: Row) -> Row:

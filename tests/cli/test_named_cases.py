@@ -226,6 +226,34 @@ def test_closed_at_the_very_instant_due_is_in_time(
     assert {one["due"] for one in found} == {f"2026-12-07T{minute}:00+08:00"}
 
 
+def test_all_open_time_is_used_up_at_the_closing_before_a_due_at_an_opening(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """A step counts what is used up; the due itself, and what counts from it, is on Monday."""
+    ladder = """
+roles: [team_lead]
+escalation:
+  - id: overdue
+    clock: solve
+    steps:
+      - {at: 75%, to: team_lead, do: remind}
+      - {at: 100%, to: team_lead, do: reassign}
+      - {at: 150%, to: team_lead, do: escalate}
+      - {overdue_by: 24h, to: team_lead, do: take_over}
+"""
+    policy = write_policy(tmp_path, OFFICE + solving("{otherwise: {within: 1bd}}") + ladder)
+
+    [record] = decided(terminal, policy, story("2026-12-11 09:00"), as_of="2026-12-16 09:00")
+
+    assert clock(record, "solve")["due"] == "2026-12-14T09:00:00+08:00"
+    assert {one["step"]: one["reached_at"] for one in record["escalations"]} == {
+        "75%": "2026-12-11T16:07:30+08:00",
+        "100%": "2026-12-11T18:00:00+08:00",
+        "150%": "2026-12-14T14:15:00+08:00",
+        "overdue_by 24h": "2026-12-15T09:00:00+08:00",
+    }
+
+
 APPEALS = """
 signals: {late_appeal: {count: closed, within: 30d, before: appealed, at_most: 0}}
 clocks:

@@ -185,7 +185,8 @@ def test_the_uci_log_cut_at_an_instant_is_the_whole_one_as_of_it(
     policy = tmp_path / "helpdesk"
     shutil.copytree(shipped("policies", "helpdesk"), policy)
     terminal.file("helpdesk/promises.yaml", PROMISES)
-    rows = list(csv.DictReader(UCI.read_text(encoding="utf-8").splitlines()))
+    with UCI.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     told: dict[str, list[datetime]] = {}
     for row in rows:
         known = told.setdefault(row["number"], [])
