@@ -65,34 +65,35 @@ def main() -> None:
     with path.open("wb") as out:
         for start in range(0, rows, CHUNK):
             chance = np.random.default_rng([SEED, start])
-            chunk = _chunk(chance, told, start, min(CHUNK, rows - start))
-            chunk.write_csv(out, include_header=start == 0)
+            opened = chance.integers(FIRST_SECOND, LAST_SECOND, min(CHUNK, rows - start))
+            complaints(chance, told, start, opened).write_csv(out, include_header=start == 0)
 
 
-def _chunk(
-    chance: np.random.Generator, told: Mapping[str, Any], start: int, rows: int
+def complaints(
+    chance: np.random.Generator, told: Mapping[str, Any], start: int, opened: Numbers
 ) -> pl.DataFrame:
-    opened = chance.integers(FIRST_SECOND, LAST_SECOND, rows)
+    """Complaints opened then, the first of them with the number `start`."""
+    rows = opened.size
     updated = np.minimum(opened + chance.integers(60, 90_000, rows), LAST_SECOND)
-    amount = _weighted(chance, AMOUNTS, rows)
+    amount = weighted(chance, AMOUNTS, rows)
     columns = {
         "complaint": "KM" + _written(np.arange(start, start + rows) + 1_000_000_001),
-        "opened_at": _moment(opened),
-        "updated_at": _moment(updated),
-        "channel": _weighted(chance, CHANNELS, rows),
-        "order_id": _sometimes(chance, 0.92, "2026" + _digits(chance, 14, rows)),
-        "customer_id": _sometimes(chance, 0.97, "U" + _digits(chance, 8, rows)),
-        "merchant_id": _sometimes(chance, 0.94, "169000" + _numbers(chance, 1001, 1030, rows)),
-        "topup_account": _sometimes(chance, 0.3, "1" + _digits(chance, 10, rows)),
+        "opened_at": moment(opened),
+        "updated_at": moment(updated),
+        "channel": weighted(chance, CHANNELS, rows),
+        "order_id": sometimes(chance, 0.92, "2026" + _digits(chance, 14, rows)),
+        "customer_id": sometimes(chance, 0.97, "U" + _digits(chance, 8, rows)),
+        "merchant_id": sometimes(chance, 0.94, "169000" + _numbers(chance, 1001, 1030, rows)),
+        "topup_account": sometimes(chance, 0.3, "1" + _digits(chance, 10, rows)),
         "amount": amount,
-        "text": _sometimes(chance, 0.98, _texts(chance, told, amount, rows)),
-        "screenshot": _weighted(chance, SEEN, rows),
-        "chat_log": _weighted(chance, {"": 70, "chat-1": 30}, rows),
-        "complaint_count": _weighted(chance, COUNTS, rows),
-        "vip": _weighted(chance, MARKS, rows),
-        "vulnerable": _weighted(chance, MARKS, rows),
-        "public_exposure": _weighted(chance, {"false": 91, "true": 1, "": 8}, rows),
-        "status": _weighted(chance, STATUS, rows),
+        "text": sometimes(chance, 0.98, _texts(chance, told, amount, rows)),
+        "screenshot": weighted(chance, SEEN, rows),
+        "chat_log": weighted(chance, {"": 70, "chat-1": 30}, rows),
+        "complaint_count": weighted(chance, COUNTS, rows),
+        "vip": weighted(chance, MARKS, rows),
+        "vulnerable": weighted(chance, MARKS, rows),
+        "public_exposure": weighted(chance, {"false": 91, "true": 1, "": 8}, rows),
+        "status": weighted(chance, STATUS, rows),
     }
     return _told_twice(chance, pl.DataFrame(columns))
 
@@ -105,9 +106,9 @@ def _texts(
     parts = pl.DataFrame(
         {
             "opener": _any(chance, told["openers"], rows),
-            "story": _weighted(chance, _shares(told["stories"], COMMON), rows),
+            "story": weighted(chance, _shares(told["stories"], COMMON), rows),
             "noise": _any(chance, NOISE, rows),
-            "tail": _weighted(chance, _shares({"": [""]} | told["tails"], TAILS), rows),
+            "tail": weighted(chance, _shares({"": [""]} | told["tails"], TAILS), rows),
             **slots,
         }
     )
@@ -188,7 +189,7 @@ def _shares(kinds: Mapping[str, Sequence[str]], weights: Mapping[str, int]) -> d
     }
 
 
-def _weighted(chance: np.random.Generator, weights: Mapping[str, float], rows: int) -> pl.Series:
+def weighted(chance: np.random.Generator, weights: Mapping[str, float], rows: int) -> pl.Series:
     shares = np.array(list(weights.values()), float)
     picked = chance.choice(len(shares), rows, p=shares / shares.sum())
     return pl.Series(list(weights), dtype=pl.String).gather(picked)
@@ -198,7 +199,7 @@ def _any(chance: np.random.Generator, words: Sequence[str], rows: int) -> pl.Ser
     return pl.Series(words, dtype=pl.String).gather(chance.integers(0, len(words), rows))
 
 
-def _sometimes(chance: np.random.Generator, share: float, values: pl.Series) -> pl.Series:
+def sometimes(chance: np.random.Generator, share: float, values: pl.Series) -> pl.Series:
     blank = pl.Series(chance.random(len(values)) >= share)
     return values.set(blank, "")
 
@@ -215,7 +216,7 @@ def _digits(chance: np.random.Generator, count: int, rows: int) -> pl.Series:
     return _numbers(chance, 10 ** (count - 1), 10**count - 1, rows)
 
 
-def _moment(seconds: Numbers) -> pl.Series:
+def moment(seconds: Numbers) -> pl.Series:
     """Wall time in China, without the zone."""
     return pl.from_epoch(pl.Series(seconds + 8 * 3600)).dt.strftime("%Y-%m-%dT%H:%M:%S")
 

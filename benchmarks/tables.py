@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import handwritten as hand
 import polars as pl
+import rules_by_hand as hand
+from handwritten import typed_columns
 from words import AS_OF, categories, expressions
 
 COLUMNS = "complaint category priority team party lane queue".split()
@@ -81,7 +82,17 @@ TEAM = [
     Line("legal_pr", _is("threat_only")),
     Line("frontline", {}),
 ]
-BLAMED = {name for names in hand.PARTIES.values() for name in names.split()}
+PARTIES = {
+    "platform": [
+        *hand.BOOKS,
+        *("system_fault", "trade_delay", "service_unresponsive", "agent_dispute"),
+    ],
+    "merchant": [*hand.SOLD, *hand.SAID],
+    "logistics": ["shipping_lost"],
+    "payment": ["payment_failed"],
+    "customer": ["wrong_account"],
+}
+BLAMED = {name for names in PARTIES.values() for name in names}
 PARTY = [
     Line("disputed", {**_is("double_charge"), "bank_booked_twice": 1}),
     Line("disputed", {**_is("wrong_account"), "merchant_typed_it": 1}),
@@ -93,7 +104,7 @@ PARTY = [
         },
     ),
     Line("disputed", {"bought_the_wrong_thing": 1}),
-    *(Line(party, _is(*names.split())) for party, names in hand.PARTIES.items()),
+    *(Line(party, _is(*names)) for party, names in PARTIES.items()),
     Line("not_established", {}),
 ]
 LANE = [
@@ -102,7 +113,7 @@ LANE = [
     Line("human", {"vulnerable": 1}),
     Line("human", {"complaint_count": 2}),
     Line("human", {"amount": 500}),
-    Line("robot", _is(*hand.ROBOT)),
+    Line("robot", _is(*hand.EXPLAINED, *hand.MACHINES)),
     Line("human_approves", _is(*hand.REPLACEABLE)),
     Line("human", {}),
 ]
@@ -117,7 +128,7 @@ def read(
     text = pl.col("text")
     frame = (
         pl.scan_csv(path, infer_schema=False, n_rows=rows)
-        .select(*hand.typed_columns())
+        .select(*typed_columns())
         .filter(pl.col("opened_at") <= datetime.fromisoformat(AS_OF))
         .select(
             "complaint",
