@@ -49,8 +49,14 @@ def expressions(*, patterns_alone: bool = False) -> dict[str, str]:
 
 def categories() -> list[str]:
     """The categories, in the order in which they are tried."""
+    return list(evidence())
+
+
+def evidence() -> dict[str, tuple[str, ...]]:
+    """What each category needs, in the order in which it is asked for."""
     written = (POLICY / "categories.yaml").read_text(encoding="utf-8")
-    return [rule["id"] for rule in yaml.load(written, _Loader)["categories"]["first"]]
+    listed = yaml.load(written, _Loader)["categories"]["first"]
+    return {rule["id"]: tuple(rule.get("needs", ())) for rule in listed}
 
 
 def _rules(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
