@@ -54,23 +54,16 @@ def main() -> None:
         for start in range(0, rows, CHUNK):
             chance = np.random.default_rng([SEED, start, 1])
             end = min(start + CHUNK, rows)
-            chunk = _chunk(chance, told, start, *(_opening(at, rows) for at in (start, end)), end)
-            chunk.write_csv(out, include_header=start == 0)
-
-
-def _opening(place: int, rows: int) -> int:
-    return FIRST_SECOND + (LAST_SECOND - FIRST_SECOND) * place // rows
+            first, last = (
+                FIRST_SECOND + (LAST_SECOND - FIRST_SECOND) * at // rows for at in (start, end)
+            )
+            opened = np.sort(chance.integers(first, last, end - start))
+            _chunk(chance, told, start, opened).write_csv(out, include_header=start == 0)
 
 
 def _chunk(
-    chance: np.random.Generator,
-    told: Mapping[str, Any],
-    start: int,
-    first: int,
-    last: int,
-    end: int,
+    chance: np.random.Generator, told: Mapping[str, Any], start: int, opened: Numbers
 ) -> pl.DataFrame:
-    opened = np.sort(chance.integers(first, last, end - start))
     queue = complaints(chance, told, start, opened)
     happened = {
         name: moment(at).set(pl.Series((at < 0) | (at > LAST_SECOND)), None)
