@@ -1,8 +1,8 @@
 """Writes the queue of the whole decision: `python benchmarks/make_whole_queue.py ROWS OUT.csv`.
 
 The complaints of `make_queue.py`, opened in the order of the file from January 2025 on, and what
-happened to them since, a column an event, up to the hour of the export. Two in five were answered
-in time, and one in twelve came back after it was resolved; the young ones are still open.
+happened to them since, a column an event, up to the hour of the export. Most were answered and
+resolved, one in fifteen came back afterwards, one in eight is still open.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def main() -> int:
     """Compare, run in turns, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5, help="0: only compare")
     parser.add_argument("--out", type=Path, default=HERE / "out", help="a folder for the files")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -38,6 +38,8 @@ def main() -> int:
     if not agree(ours, theirs):
         return 1
     print("Both tables say the same in every cell.\n")
+    if not given.rounds:
+        return 0
     for one in (ours, theirs):
         one.forget()
     take_turns([ours, theirs], given.rounds)

@@ -3,8 +3,9 @@
 What somebody who knows polars, numpy and exactly this policy and this export would write to get the
 audit table, all of its columns: which rules decided, how certain that is, why not, what else would
 be possible, what is missing; four clocks by a Chinese calendar, a ladder, a closure. It leans on
-what is so here and need not be so elsewhere: texts and amounts are the only doubts, nothing waits,
-one text tells whether the category is known. DIGEST is what the tables says of the policy.
+what is so here and need not be so elsewhere: only texts, amounts and names of people are ever in
+doubt, the category is known where there is a text, and no complaint waits for anybody. DIGEST is
+what the table says of the policy.
 """
 
 from __future__ import annotations
