@@ -13,6 +13,7 @@ from complaintctl.decide.detected import Detected, detected, untold
 from complaintctl.decide.instants import NEVER, Flags, Instants, Rows, firsts, spread
 from complaintctl.decide.signals import Situation
 from complaintctl.decide.standstill import stretches
+from complaintctl.decide.timeline import states_held
 from complaintctl.decide.timing import Timed, Timing
 from complaintctl.model.detector import BeforeDueOf, Detector, InBulk, NothingFor, Since, Without
 
@@ -114,14 +115,7 @@ def _since(shape: Since, now: Situation, told: Flags) -> Detected:
 
 
 def _states_begun(now: Situation) -> tuple[Rows, Instants, Rows]:
-    """Row, instant and state of each beginning of a state. One that another replaces at the very
-    same instant was never held, and the same word continues what it finds."""
+    """Row, instant and state of each beginning of a state, where the source tells of states."""
     tells = np.array([supply.states for supply in now.supplies], np.bool_)[now.supply]
-    stating = now.events.only((now.events.state > 0) & tells[now.events.rows])
-    row, at, state = stating.rows, stating.at, stating.state.astype(np.int64)
-    lasts = np.ones(row.size, np.bool_)
-    lasts[:-1] = (row[1:] != row[:-1]) | (at[1:] != at[:-1])
-    row, at, state = row[lasts], at[lasts], state[lasts]
-    new = np.ones(row.size, np.bool_)
-    new[1:] = (row[1:] != row[:-1]) | (state[1:] != state[:-1])
-    return row[new], at[new], state[new]
+    held = states_held(now.events.only(tells[now.events.rows]))
+    return held.rows, held.at, held.state.astype(np.int64)

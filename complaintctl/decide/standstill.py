@@ -13,7 +13,7 @@ import numpy as np
 from complaintctl.decide.cycles import Cycles
 from complaintctl.decide.instants import NEVER, Flags, Instants, Rows, firsts, ranks, spread
 from complaintctl.decide.measure import Measure, Reckoning
-from complaintctl.decide.timeline import Timeline
+from complaintctl.decide.timeline import Timeline, states_held
 from complaintctl.model.promise import Clock, Pause
 
 
@@ -103,7 +103,7 @@ def _paused(
 ) -> tuple[Rows, Instants, Instants, Rows]:
     """Cycle, from, to (NEVER: not over) and state of each time a cycle spent in a pausing state."""
     nothing = np.zeros(0, np.int64)
-    stating = events.only(events.state > 0) if clock.pauses else None
+    stating = states_held(events) if clock.pauses else None
     if stating is None or not stating.at.size:
         return nothing, nothing, nothing, nothing
     last = np.zeros(stating.at.size, np.bool_)

@@ -78,6 +78,20 @@ def timeline(batch: pl.DataFrame, log: Log | None, as_of: int) -> Timeline:
     return _ordered(parts, batch.height, as_of, events, states)
 
 
+def states_held(events: Timeline) -> Timeline:
+    """The entries that begin a state: one that another replaces at the very same instant was never
+    held, and the same word continues what it finds (policy-language 5)."""
+    stating = events.only(events.state > 0)
+    rows = stating.rows
+    lasts = np.ones(rows.size, np.bool_)
+    lasts[:-1] = (rows[1:] != rows[:-1]) | (stating.at[1:] != stating.at[:-1])
+    lasting = stating.only(lasts)
+    rows = lasting.rows
+    new = np.ones(rows.size, np.bool_)
+    new[1:] = (rows[1:] != rows[:-1]) | (lasting.state[1:] != lasting.state[:-1])
+    return lasting.only(new)
+
+
 def opening(batch: pl.DataFrame, events: Timeline) -> pl.Series:
     """When each complaint opened (Int64): its first `opened` in the log, else its own time."""
     found = np.flatnonzero(events.named(("opened",))[events.event])
