@@ -1,4 +1,5 @@
-"""Everything of a decision that is a matter of time: clocks, rank, ladders, closure, orphans."""
+"""Everything of a decision that is a matter of time: clocks, rank, ladders, closure, orphans, and
+jumps."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from complaintctl.decide.closing import Claims, Closings, ClosureStage, claims
 from complaintctl.decide.cycles import CANCELLING
 from complaintctl.decide.engines import Engine
 from complaintctl.decide.instants import NEVER, Flags
+from complaintctl.decide.jumps import Jumps, jumps
 from complaintctl.decide.ladders import LadderStage, Reached
 from complaintctl.decide.measure import Reckoning
 from complaintctl.decide.others import Others
@@ -41,6 +43,7 @@ class Timed:
     rank: Ranks
     finished: Flags
     orphan: Flags
+    jumps: Jumps
 
 
 class Timing:
@@ -88,6 +91,7 @@ class Timing:
             self._rank(running, answers, now, finished, as_of),
             finished,
             ~finished & ~_awaited(clocks, finished.size),
+            jumps(policy.lifecycle, now.events),
         )
 
     def _reached(

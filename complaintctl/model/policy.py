@@ -11,7 +11,15 @@ from complaintctl.model.calendar import Calendar
 from complaintctl.model.condition import ALWAYS, NOWHERE, Condition, Read
 from complaintctl.model.detector import Detector
 from complaintctl.model.fields import Field
-from complaintctl.model.promise import Aging, Clock, Closure, Ladder, Signal, Waiver
+from complaintctl.model.promise import (
+    Aging,
+    Clock,
+    Closure,
+    Ladder,
+    Lifecycle,
+    Signal,
+    Waiver,
+)
 
 Concern = Literal["category", "priority", "party", "team", "lane"]
 
@@ -172,7 +180,7 @@ class Policy:
     closure: Closure | None = None
     aging: tuple[Aging, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-    lifecycle: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lifecycle: Lifecycle | None = None
     switch_open: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
     borrowed: frozenset[str] = frozenset()

@@ -194,6 +194,15 @@ WITHOUT_CLOSURE = Closure(claimed_by=("resolved", "closed"), requirements=())
 
 
 @dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """Which states may follow which; every other change of state is a jump. None may follow a
+    state that is no key of `follows`."""
+
+    follows: Mapping[str, tuple[str, ...]]
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Aging:
     """A complaint unfinished `after` seconds ranks as `level`, at least."""
 

@@ -8,7 +8,12 @@ import json
 from complaintctl.model.policy import Policy
 from complaintctl.policy.calendars import build_calendars
 from complaintctl.policy.clocks import build_clocks
-from complaintctl.policy.closing import build_aging, build_closure, build_waivers
+from complaintctl.policy.closing import (
+    build_aging,
+    build_closure,
+    build_lifecycle,
+    build_waivers,
+)
 from complaintctl.policy.concerns import (
     build_categories,
     build_duplicates,
@@ -24,7 +29,7 @@ from complaintctl.policy.ladders import build_ladders
 from complaintctl.policy.later import check_later, later_sections
 from complaintctl.policy.lookups import build_lookups, build_teams, table_rows
 from complaintctl.policy.names import Names
-from complaintctl.policy.nodes import Keys, at, entries, plain, text, texts
+from complaintctl.policy.nodes import Keys, at, plain, text, texts
 from complaintctl.policy.order import check_order
 from complaintctl.policy.signals import build_signals
 
@@ -80,7 +85,7 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
         closure=closure,
         aging=aging,
         waivers=waivers,
-        lifecycle={key.text: texts(value) for key, value in entries(at(root, "lifecycle"))},
+        lifecycle=build_lifecycle(root),
         switch_open=texts(at(root, "switch_open")),
         not_yet=later_sections(document),
     )

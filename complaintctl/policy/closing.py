@@ -1,4 +1,5 @@
-"""`closure`, `waive` and `aging`: what ends a case, which rules are waived, what waiting does."""
+"""`closure`, `lifecycle`, `waive` and `aging`: what ends a case, which states may follow which,
+which rules are waived, what waiting does."""
 
 from __future__ import annotations
 
@@ -6,7 +7,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from complaintctl.findings import Finding
-from complaintctl.model.promise import Aging, Callback, Closure, Requirement, Waiver
+from complaintctl.model.promise import (
+    Aging,
+    Callback,
+    Closure,
+    Lifecycle,
+    Requirement,
+    Waiver,
+)
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy.concerns import once, when
 from complaintctl.policy.conditions import Reader
@@ -20,6 +28,7 @@ from complaintctl.policy.nodes import (
     scalar,
     scalars,
     text,
+    texts,
     whole,
 )
 from complaintctl.policy.values import read_duration
@@ -81,6 +90,15 @@ def _callback(node: Node | None, policy: str, reader: Reader) -> Callback | None
     within = read_duration(text(node, "within") or "") or 0
     attempts = whole(text(node, "attempts") or "1")
     return Callback(within, attempts, shares, otherwise or 0.0, text(node, "seed") or policy)
+
+
+def build_lifecycle(root: Keys) -> Lifecycle | None:
+    """Which states may follow which; None where the policy does not say."""
+    written = root.key("lifecycle")
+    if written is None:
+        return None
+    told = entries(root.get("lifecycle"))
+    return Lifecycle({key.text: texts(value) for key, value in told}, written.at)
 
 
 def build_aging(root: Keys, reader: Reader) -> tuple[Aging, ...]:

@@ -1,5 +1,5 @@
-"""What else decision records say of time: signals, breaches, escalations, the closure, and what
-detectors found."""
+"""What else decision records say of time: signals, breaches, escalations, the closure, jumps, and
+what detectors found."""
 
 from __future__ import annotations
 
@@ -80,6 +80,25 @@ def _lists(parts: Sequence[tuple[Rows, pl.Series]], height: int) -> list[Piece]:
         row, texts = row[order], texts.gather(order)
     nothing = pl.repeat("", height, dtype=pl.String, eager=True)
     return ["[", joined(row, texts, nothing), "]"]
+
+
+def jump_lists(timed: Timed, moments: Moments) -> list[Piece]:
+    """The pieces of `[{"from": ...}, ...]` for each row: the jumps, in order of time."""
+    found = timed.jumps
+    if not found.row.size:
+        return ["[]"]
+    states = found.states
+
+    def ends(key: int) -> str:
+        before, after = divmod(key, len(states))
+        return as_json({"from": states[before], "to": states[after]}).removesuffix("}")
+
+    which = found.before.astype(np.int64) * len(states) + found.after
+    texts = together(
+        [told(which, ends), *moments.pieces(found.at, ', "at": '), "}"], found.row.size
+    )
+    nothing = pl.repeat("", timed.rank.size, dtype=pl.String, eager=True)
+    return ["[", joined(found.row, texts, nothing), "]"]
 
 
 def _steps(ladder: Ladder, reached: Reached, moments: Moments) -> pl.Series:

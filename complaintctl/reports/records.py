@@ -20,6 +20,7 @@ from complaintctl.reports.case_records import (
     closure_objects,
     detected_lists,
     escalation_lists,
+    jump_lists,
     signal_objects,
 )
 from complaintctl.reports.clock_records import clock_lists
@@ -151,6 +152,8 @@ def _time(pipeline: Pipeline, decided: Decided) -> list[Piece]:
         *escalation_lists(timing, timed, moments),
         ', "closure": ',
         *closure,
+        ', "jumps": ',
+        *jump_lists(timed, moments),
         ', "detected": ',
         *detected_lists(decided.detected, decided.frame.height, moments),
     ]

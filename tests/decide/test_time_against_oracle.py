@@ -23,7 +23,7 @@ from tests.oracle import decide_queue
 
 KEYS = (
     *("complaint", "category", "priority", "rank", "owner", "signals", "clocks", "ever_breached"),
-    *("orphan", "escalations", "closure", "waived"),
+    *("orphan", "escalations", "closure", "jumps", "waived"),
 )
 CHUNKS = 8
 WORLDS = 2_500 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 25

@@ -83,6 +83,7 @@ closure:
   contradicted_by: [customer_denied, bounced]
   window: 48h
   callback: {within: 72h, attempts: 3, share: {urgent: 100%, otherwise: 20%}}
+lifecycle: {waiting_customer: [working]}
 """
 
 

@@ -36,6 +36,7 @@ def of_time(pipeline: Pipeline, decided: Decided, row: int) -> Record:
         "orphan": bool(timed.orphan[row]),
         "escalations": _escalations(pipeline, decided, row),
         "closure": _closure(pipeline, decided, row),
+        "jumps": _jumps(pipeline, decided, row),
         "detected": [
             {"detector": name, "at": _iso(pipeline, at)}
             for name, found in decided.detected.items()
@@ -137,6 +138,19 @@ def _closure(pipeline: Pipeline, decided: Decided, row: int) -> Record | None:
         ],
         "callback": {"chosen": chosen, "until": until} if stage.closure.callback else None,
     }
+
+
+def _jumps(pipeline: Pipeline, decided: Decided, row: int) -> list[Record]:
+    found = decided.timed.jumps
+    return [
+        {
+            "from": found.states[found.before[i]],
+            "to": found.states[found.after[i]],
+            "at": _iso(pipeline, int(found.at[i])),
+        }
+        for i, owner in enumerate(found.row.tolist())
+        if owner == row
+    ]
 
 
 def _iso(pipeline: Pipeline, at: int) -> str | None:

@@ -16,7 +16,8 @@ from tests.reports.plainly import of_time
 
 KEYS = (
     "complaint as_of policy intake category priority rank owner responsible signals clocks "
-    "ever_breached orphan escalations closure detected remedies lane assumed waived overridden"
+    "ever_breached orphan escalations closure jumps detected remedies lane assumed waived "
+    "overridden"
 ).split()
 WITHOUT_TIME = """
 language: 1
@@ -71,6 +72,7 @@ def test_the_random_queue_has_seen_everything() -> None:
     assert any(record["closure"]["earlier"] for record in records)
     assert any(record["closure"]["callback"]["until"] for record in records)
     assert any(record["orphan"] for record in records)
+    assert max(len(record["jumps"]) for record in records) > 1
 
 
 def test_a_running_clock_says_how_long_it_still_has() -> None:
@@ -205,6 +207,7 @@ def test_a_policy_without_promises_says_nothing_of_time() -> None:
     assert list(record) == KEYS
     assert (record["rank"], record["signals"], record["clocks"]) == (None, {}, [])
     assert (record["ever_breached"], record["escalations"], record["closure"]) == ([], [], None)
+    assert record["jumps"] == []
 
 
 def test_nobody_at_all_is_no_record() -> None:
