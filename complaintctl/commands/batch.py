@@ -17,14 +17,16 @@ from complaintctl.decide.ahead import ahead
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar, Durable, Engine
 from complaintctl.decide.judges import judges
-from complaintctl.decide.past import OPENED, Past, numbered
+from complaintctl.decide.noticing import notice
+from complaintctl.decide.past import Past, numbered
 from complaintctl.decide.reading import fields_read
+from complaintctl.decide.remarks import Remark, Remarks, Tally, added
 from complaintctl.decide.versions import Versions
 from complaintctl.decide.witness import Difference, Testimony, Witness
+from complaintctl.decide.wording import findings
 from complaintctl.errors import DataUnusable, EnginesDisagree, PolicyInvalid, UsageError
-from complaintctl.findings import Finding, Location, ordered
+from complaintctl.findings import Finding, ordered
 from complaintctl.intake import quarantine
-from complaintctl.intake.codes import OPENED_EARLY
 from complaintctl.intake.overrides import read_overrides, standing
 from complaintctl.intake.queue import Queue, read_queue
 from complaintctl.model.policy import Policy
@@ -216,7 +218,8 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
     )
     renderers = Renderers(options.targets, duplicates)
     worklist = Worklist(policy, options.rows)
-    decided_rows = early = 0
+    decided_rows = 0
+    remarks: dict[Remark, Tally] = {}
     heard: list[Future[Testimony]] = []
     formats = {target.format for target in options.targets}
     rows = RECORD_ROWS if formats & {"json", "jsonl"} else BATCH_ROWS
@@ -228,17 +231,18 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         # The witness works while the last batches are decided and written.
         heard.append(court.submit(witness.testify, versions, options.timeout))
 
-    def decide(undecided: pl.DataFrame) -> Batch:
-        return renderers.batch(versions.decide(undecided))
+    def decide(undecided: pl.DataFrame) -> tuple[Batch, Remarks]:
+        parts = versions.decide(undecided)
+        return renderers.batch(parts), notice(parts, versions.begins)
 
     with (
         ThreadPoolExecutor(1) as court,
         Outputs(options.targets, Path(options.spool), worklist) as outputs,
     ):
-        for batch in ahead(decide, watched()):
+        for batch, noticed in ahead(decide, watched()):
             outputs.add(batch)
             decided_rows += batch.decided.height
-            early += _too_early(batch.decided, policy)
+            remarks = added((remarks, noticed))
         if not decided_rows and not options.allow_empty:
             raise DataUnusable(
                 f"none of {queue.counts.complaints:,} complaints was open by "
@@ -248,13 +252,10 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, versions))
         outputs.publish(stdout)
-    findings = (
-        *run.loaded.findings,
-        *run.findings,
-        *queue.findings,
-        *_early(early, policy, options),
-        *blind_detectors(policy, queue.own_supplies),
-    )
+    said = [*run.loaded.findings, *run.findings, *queue.findings]
+    if decided_rows:
+        said += findings(remarks, policy, options.policy, queue.files, versions.as_of)
+        said += blind_detectors(policy, queue.own_supplies)
     return Report(
         policy=policy,
         as_of=versions.as_of,
@@ -262,7 +263,7 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         decided=decided_rows,
         not_yet_opened=queue.counts.complaints - decided_rows,
         files=queue.files,
-        findings=ordered(findings),
+        findings=ordered(said),
         unmatched=queue.unmatched,
         quarantine=run.quarantine,
         engine=options.engine,
@@ -279,20 +280,6 @@ def _engine(options: Options, queue: Queue) -> Engine:
             f"{queue.counts.complaints:,}; leave the flag away: a sample is checked anyway"
         )
     return Durable(timeout=max(options.timeout, 120.0), in_order=True)
-
-
-def _too_early(decided: pl.DataFrame, policy: Policy) -> int:
-    start = read_time(policy.effective_from, ZoneInfo(policy.zone)) or 0
-    return int((decided[OPENED] < start).sum())
-
-
-def _early(count: int, policy: Policy, options: Options) -> tuple[Finding, ...]:
-    if not count:
-        return ()
-    noun = "complaint was" if count == 1 else "complaints were"
-    message = f"{count:,} {noun} opened before the policy takes effect ({policy.effective_from})"
-    hint = "they are judged by it all the same, as its first version"
-    return (Finding(Location(options.policy), OPENED_EARLY, message, hint, "warning"),)
 
 
 def _dispute(differences: Sequence[Difference], versions: Versions) -> str:

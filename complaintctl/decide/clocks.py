@@ -67,7 +67,8 @@ class Judged:
 
 
 class ClockStage:
-    """One clock of a policy, batch after batch; what its codes mean stands in `promises`."""
+    """One clock of a policy, batch after batch; what its codes mean stands in `promises`.
+    `fields`: those that promise a due of their own."""
 
     def __init__(
         self, clock: Clock, lookups: Mapping[str, Lookup], lent: Lent, reckoning: Reckoning
@@ -76,7 +77,7 @@ class ClockStage:
         self.promises: Coded[Promise] = Coded()
         self._targets = Targets(clock, lookups, lent)
         self._reckoning = reckoning
-        self._fields = [
+        self.fields = [
             target.due.field
             for target in (*clock.targets, clock.otherwise)
             if target is not None and isinstance(target.due, FromField)
@@ -97,7 +98,7 @@ class ClockStage:
         found = cycles(self.clock, events.only((reason == 0)[events.rows]))
         still = standstills(self.clock, found, events, self._reckoning, as_of)
         plans = self._targets.decide(view, answers, engine).to_numpy()[found.row]
-        fields = {name: view[name].fill_null(NEVER).to_numpy()[found.row] for name in self._fields}
+        fields = {name: view[name].fill_null(NEVER).to_numpy()[found.row] for name in self.fields}
         dues = reckon(
             plans,
             self._targets.plans.results,

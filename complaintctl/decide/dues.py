@@ -38,12 +38,14 @@ class Promise:
 class Dues:
     """By cycle: the instant published (NEVER: none), the code of its `Promise`, and all instants
     that are possible: those of cycle i are `first[i]` to `first[i + 1]`, ascending (NEVER: that
-    nothing is promised)."""
+    nothing is promised). `appointed`: -1 where a field promises earlier than the other rules, 1
+    where later, so that it changes nothing; 0 where neither is sure."""
 
     due: Instants
     promise: Rows
     first: Rows
     possible: Instants
+    appointed: npt.NDArray[np.int8]
 
 
 def reckon(
@@ -70,6 +72,7 @@ def reckon(
             measure = reckoning.measure(term.counts)
             by_term[term] = still.moved(measure, due, start)
     due, promise = np.full(start.size, NEVER), np.zeros(start.size, np.int64)
+    appointed = np.zeros(start.size, np.int8)
     owners: list[Rows] = []
     values: list[Instants] = []
     for code, cycles in groups:
@@ -78,11 +81,12 @@ def reckon(
         found = _Tightest(known[code], own, held, cycles.size)
         for appointment in known[code].appointments:
             found.appoint(appointment, held[appointment.field])
+            appointed[cycles] = found.appointed()
         due[cycles], promise[cycles] = found.published, found.coded(promises)
         for some, instants in found.possible:
             owners.append(cycles[some])
             values.append(instants[some])
-    return Dues(due, promise, *_ascending(owners, values, start.size))
+    return Dues(due, promise, *_ascending(owners, values, start.size), appointed)
 
 
 def _groups(codes: npt.NDArray[np.uint32]) -> list[tuple[int, Rows]]:
@@ -151,6 +155,9 @@ class _Tightest:
         self._inside: list[Flags] = [value <= self._last for value in instants]
         self._outcomes = self._values if sure else [*self._values, otherwise]
         self.published: Instants = np.min([one.instants for one in self._outcomes], axis=0)
+        self._computed = sure or not isinstance(plan.otherwise, Appointment)
+        self._rivals = self.published, self._last
+        self._earliest: Instants = np.full(size, NEVER)
         self.possible = list(zip(self._inside, instants, strict=True))
         if not sure:
             self.possible.append((np.full(size, told), otherwise.instants))
@@ -164,9 +171,17 @@ class _Tightest:
         self._outcomes = [*self._outcomes, _appointed(appointment, instant)]
         self.published = np.minimum(self.published, instant)
         if not appointment.doubtful:
+            self._earliest = np.minimum(self._earliest, instant)
             self._last = np.minimum(self._last, instant)
             self.possible = [(some, np.minimum(values, instant)) for some, values in self.possible]
         self.possible.append((instant <= self._last, instant))
+
+    def appointed(self) -> npt.NDArray[np.int8]:
+        """Where the earliest sure promise of a field lies, seen from all that is computed."""
+        first, last = self._rivals
+        told = (last != NEVER) & (self._earliest != NEVER) & bool(self._computed)
+        sign = (self._earliest > last).astype(np.int8) - (self._earliest < first)
+        return np.where(told, sign, 0).astype(np.int8)
 
     def coded(self, promises: Coded[Promise]) -> Rows:
         """The code of each cycle's promise."""

@@ -17,6 +17,8 @@ from complaintctl.model.queue import Supply
 OPENED = "opened_at"
 ROW = "row"
 """The column that numbers a queue's complaints, from 0."""
+SUPPLY = "supply"
+"""The column that says which of a queue's supplies a complaint has."""
 PLACE = "place"
 """The column that says where in its batch a complaint stands."""
 ROWS = 65_536

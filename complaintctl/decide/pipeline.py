@@ -26,7 +26,7 @@ from complaintctl.decide.extras import (
 )
 from complaintctl.decide.instants import NEVER
 from complaintctl.decide.overrides import Overrides
-from complaintctl.decide.past import OPENED, PLACE, ROW, Past
+from complaintctl.decide.past import OPENED, PLACE, ROW, SUPPLY, Past
 from complaintctl.decide.patterns import Patterns
 from complaintctl.decide.reading import conditions, events_asked
 from complaintctl.decide.rulebook import codes_column
@@ -44,8 +44,9 @@ _AT_THE_OPENING = frozenset({"category", "priority"})
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A decided batch. `frame` has one row a complaint: `complaint`, `opened_at`, its `place` in
-    the batch, a code column for each concern (`codes_column`), `queue`, and the codes `missing`,
-    `remedies`, `assumed`, `overridden`. The others speak of the same rows."""
+    the batch, its `row` in the queue, its `supply`, a code column for each concern
+    (`codes_column`), `queue`, and the codes `missing`, `remedies`, `assumed`, `overridden`. The
+    others speak of the same rows."""
 
     frame: pl.DataFrame
     signals: Mapping[str, Told]
@@ -94,7 +95,7 @@ class Pipeline:
         """Decide the complaints of a batch (columns as in `intake`) that are open by `as_of`."""
         batch, now = self.situation(batch)
         told, views = self._before_categories(batch, now)
-        decided = batch.select("complaint", OPENED, PLACE)
+        decided = batch.select("complaint", OPENED, PLACE, ROW, SUPPLY)
         answers = self.answers
         for concern, stage in self.stages.items():
             view = views[concern in _AT_THE_OPENING]
@@ -140,7 +141,7 @@ class Pipeline:
     def situation(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, Situation]:
         """The complaints that are open, numbered, with what has happened to them."""
         number = pl.int_range(pl.len(), dtype=pl.Int64)
-        assumed = {PLACE: number, ROW: number, "supply": pl.lit(0, pl.UInt8)}
+        assumed = {PLACE: number, ROW: number, SUPPLY: pl.lit(0, pl.UInt8)}
         batch = batch.with_columns(
             expr.alias(name) for name, expr in assumed.items() if name not in batch.columns
         )
@@ -155,7 +156,7 @@ class Pipeline:
             events,
             batch[ROW].to_numpy(),
             batch[OPENED].fill_null(NEVER).to_numpy(),
-            batch["supply"].to_numpy(),
+            batch[SUPPLY].to_numpy(),
             self.past.supplies,
         )
         return batch, now

@@ -28,10 +28,12 @@ _MANY = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A signal over a batch: its truth in each row, and since when it has been true (NEVER)."""
+    """A signal over a batch: its truth in each row, and since when it has been true (NEVER).
+    `uncovered`: it is unknown, and a history that reaches further back would tell."""
 
     truth: Truths
     since: Instants
+    uncovered: Flags
 
 
 def column(truth: Truths) -> pl.Series:
@@ -164,11 +166,11 @@ def _complaints(signal: Signal, now: Situation, found: Anchors, others: Others |
 def _told(signal: Signal, now: Situation, found: Anchors, counted: _Counted) -> Told:
     covered = counted.begins >= now.covered_from()[found.row]
     truth = _judged(signal, counted.sure, np.where(covered, counted.upper, _MANY))
+    # What the history lacks, and not a key that is blank or an opening that nobody knows.
+    lost = (truth == UNKNOWN) & (_judged(signal, counted.sure, counted.upper) != UNKNOWN)
     if signal.assumed is not None:
-        # It answers for what the history lacks, not for keys that are blank.
-        told = _judged(signal, counted.sure, counted.upper) != UNKNOWN
-        open_ = (truth == UNKNOWN) & told
-        truth[open_] = YES if signal.assumed[0] else NO
+        truth[lost] = YES if signal.assumed[0] else NO
+    lost &= (truth == UNKNOWN) & (now.opened[found.row] != NEVER)
     height = now.row.size
     per_row = np.zeros(height, np.uint8)
     # Any yes is a yes, and an unknown one leaves it open: the order in which they are laid down.
@@ -178,7 +180,9 @@ def _told(signal: Signal, now: Situation, found: Anchors, counted: _Counted) -> 
     since = np.full(height, NEVER)
     holds = truth == YES
     np.minimum.at(since, found.row[holds], when[holds])
-    return Told(per_row, since)
+    uncovered = np.zeros(height, np.bool_)
+    uncovered[found.row[lost]] = True
+    return Told(per_row, since, uncovered & (per_row == UNKNOWN))
 
 
 def _unanchored(signal: Signal, now: Situation, told: Told) -> Told:

@@ -21,22 +21,24 @@ from complaintctl.decide.takeover import taken_over, without
 from complaintctl.decide.timeline import Timeline, happened, opening, timeline
 from complaintctl.decide.views import opening_view
 from complaintctl.model.policy import Policy
-from complaintctl.model.promise import WITHOUT_CLOSURE
+from complaintctl.model.promise import WITHOUT_CLOSURE, Waiver
 from complaintctl.model.queue import Override
 from complaintctl.policy.values import read_time
 
-Key = tuple[tuple[int, tuple[str, ...]], ...]
-"""Places of versions with the rules of each that are waived: the one in force at the opening,
-then those that took over."""
+Key = tuple[tuple[int, tuple[int, ...]], ...]
+"""Places of versions with the places of those of its waivers that hold: the version in force at the
+opening, then those that took over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The complaints of a batch that one pipeline decided, and where they stand in it."""
+    """The complaints of a batch that one pipeline decided, and where they stand in it. `waivers`:
+    those that hold for all of them."""
 
     pipeline: Pipeline
     places: Rows
     decided: Decided
+    waivers: tuple[Waiver, ...] = ()
 
 
 class Versions:
@@ -68,6 +70,11 @@ class Versions:
         """The version in force now."""
         return self._versions[self._newest]
 
+    @property
+    def begins(self) -> int:
+        """When the first version takes effect."""
+        return int(self._starts[0])
+
     def decide(self, batch: pl.DataFrame) -> tuple[Part, ...]:
         """The complaints of a batch that are open by now, by who decided them."""
         parts = []
@@ -75,7 +82,8 @@ class Versions:
             pipeline = self._pipeline(key)
             some = batch if places.size == batch.height else batch[places]
             decided = pipeline.decide(placed(some, places))
-            parts.append(Part(pipeline, decided.frame["place"].to_numpy(), decided))
+            waivers = tuple(one for place, held in key for one in self._held(place, held))
+            parts.append(Part(pipeline, decided.frame["place"].to_numpy(), decided, waivers))
         return tuple(parts)
 
     def categories(self, batch: pl.DataFrame) -> pl.Series:
@@ -88,10 +96,10 @@ class Versions:
 
     def _pipeline(self, key: Key) -> Pipeline:
         if key not in self._pipelines:
-            (first, waived), *rest = key
-            policy, since = without(self._versions[first], waived), None
-            for later, waived_later in rest:
-                version = without(self._versions[later], waived_later)
+            (first, held), *rest = key
+            policy, since = self._without(first, held), None
+            for later, held_later in rest:
+                version = self._without(later, held_later)
                 policy = taken_over(policy, version)
                 if "escalation" in version.switch_open:
                     since = int(self._starts[later])
@@ -105,22 +113,30 @@ class Versions:
             )
         return self._pipelines[key]
 
+    def _held(self, place: int, held: tuple[int, ...]) -> list[Waiver]:
+        return [self._versions[place].waivers[at] for at in held]
+
+    def _without(self, place: int, held: tuple[int, ...]) -> Policy:
+        """A version without what these of its waivers waive."""
+        rules = dict.fromkeys(one.rule for one in self._held(place, held))
+        return without(self._versions[place], tuple(rules))
+
     def _divided(self, batch: pl.DataFrame) -> list[tuple[Key, Rows]]:
         """The places of a batch by the key of the pipeline that decides them."""
         if len(self._versions) == 1 and not self.policy.waivers:
             return [(((0, ()),), np.arange(batch.height))]
         events = timeline(batch, self.past.log, self.as_of)
         opened = opening(batch, events) if self.past.logs_openings else batch[OPENED]
-        waived = self._waived(batch.with_columns(opened.alias(OPENED)))
+        holding = self._holding(batch.with_columns(opened.alias(OPENED)))
         in_force = self._in_force(opened.fill_null(NEVER).to_numpy())
         keys: list[Key] = [
-            ((place, waived[place][row]),) for row, place in enumerate(in_force.tolist())
+            ((place, holding[place][row]),) for row, place in enumerate(in_force.tolist())
         ]
         for later, version in enumerate(self._versions):
             if version.switch_open and self._starts[later] <= self.as_of:
                 open_then = self._open_at(keys, later, events)
                 for row in np.flatnonzero(open_then & (in_force < later)):
-                    keys[row] = (*keys[row], (later, waived[later][row]))
+                    keys[row] = (*keys[row], (later, holding[later][row]))
         together: dict[Key, list[int]] = {}
         for place, key in enumerate(keys):
             together.setdefault(key, []).append(place)
@@ -131,12 +147,12 @@ class Versions:
         place = np.maximum(np.searchsorted(self._starts, opened, side="right") - 1, 0)
         return np.where(opened == NEVER, self._newest, place)
 
-    def _waived(self, batch: pl.DataFrame) -> list[list[tuple[str, ...]]]:
-        """By version and row, the rules that are waived: only where that is a sure yes."""
+    def _holding(self, batch: pl.DataFrame) -> list[list[tuple[int, ...]]]:
+        """By version and row, the places of the waivers that hold: only where it is a sure yes."""
         view = opening_view(batch, self.policy.fields)
         found = []
         for version in self._versions:
-            names: list[list[str]] = [[] for _ in range(batch.height)]
+            places: list[list[int]] = [[] for _ in range(batch.height)]
             truths = RuleTruths([one.when for one in version.waivers], {})
             told = truths.of(view, {}, Columnar()) if version.waivers else pl.DataFrame()
             for place, waiver in enumerate(version.waivers):
@@ -144,8 +160,8 @@ class Versions:
                 sure = view.select(dated.fill_null(False)).to_series()
                 sure &= told[rule_column(place)].fill_null(False)
                 for row in sure.arg_true():
-                    names[row].append(waiver.rule)
-            found.append([tuple(dict.fromkeys(one)) for one in names])
+                    places[row].append(place)
+            found.append([tuple(one) for one in places])
         return found
 
     def _open_at(self, keys: list[Key], later: int, events: Timeline) -> Flags:

@@ -28,7 +28,18 @@ ENTRY_UNTIMED = "IN062"
 ENTRY_OF_NOBODY = "IN063"
 EVENT_EARLY = "IN064"
 OPENED_EARLY = "RUN001"
-DETECTOR_BLIND = "RUN002"
+ORPHANS = "RUN002"
+NOTHING_LOGGED = "RUN003"
+PARTLY_TOLD = "RUN004"
+NOT_COMPUTABLE = "RUN005"
+APPOINTED_OTHERWISE = "RUN006"
+NOT_COVERED = "RUN007"
+SIGNAL_UNTOLD = "RUN008"
+UNCHECKED = "RUN009"
+WAIVER_EXPIRED = "RUN010"
+WAIVER_UNUSED = "RUN011"
+JUMPED = "RUN012"
+DETECTOR_BLIND = "RUN013"
 
 MEANINGS: Mapping[str, str] = {
     CUT_CHARACTER: "The file ends inside a character; its last bytes were dropped.",
@@ -55,6 +66,17 @@ MEANINGS: Mapping[str, str] = {
     ENTRY_OF_NOBODY: "Entries of a log belong to complaints that are not in the queue.",
     EVENT_EARLY: "Events happened before their complaint was opened; they count all the same.",
     OPENED_EARLY: "Complaints opened before the policy takes effect are judged by it all the same.",
+    ORPHANS: "Complaints that are not finished, and for which no clock with a due runs.",
+    NOTHING_LOGGED: "An export tells nothing but openings, and no log was given.",
+    PARTLY_TOLD: "A source does not tell everything that a clock listens to.",
+    NOT_COMPUTABLE: "A clock cannot be computed, as an event or a field is missing.",
+    APPOINTED_OTHERWISE: "A promise in a field differs from the due that is computed.",
+    NOT_COVERED: "A signal is unknown, as its window begins before the history does.",
+    SIGNAL_UNTOLD: "A signal is unknown, as the source does not tell of what it counts.",
+    UNCHECKED: "The source does not tell of an event that would contradict a closure.",
+    WAIVER_EXPIRED: "The last day of a waiver is over.",
+    WAIVER_UNUSED: "A waiver waived nothing in this run.",
+    JUMPED: "Changes of state that the lifecycle of the policy does not list.",
     DETECTOR_BLIND: "A detector finds nothing in an export that does not tell what it looks at.",
 }
 """What each code means, in one sentence: its page."""

@@ -31,14 +31,14 @@ def desk(terminal: Terminal) -> Terminal:
 def said(desk: Terminal, *words: str | Path) -> list[str]:
     answer = desk.type("batch", "queue.csv", "--policy", "watch", "--as-of", "2026-11-20", *words)
     assert answer.code == 0, answer.err
-    return [line for line in answer.err.splitlines() if "RUN002" in line]
+    return [line for line in answer.err.splitlines() if "RUN013" in line]
 
 
 def test_without_a_log_each_detector_says_once_that_it_is_blind(desk: Terminal) -> None:
     assert said(desk) == [
-        "watch/policy.yaml:7:3: RUN002 hint: 'stalled' finds nothing in the export: "
+        "watch/policy.yaml:7:3: RUN013 hint: 'stalled' finds nothing in the export: "
         "not told of what happened",
-        "watch/policy.yaml:8:3: RUN002 hint: 'chased' finds nothing in the export: "
+        "watch/policy.yaml:8:3: RUN013 hint: 'chased' finds nothing in the export: "
         "not told of customer_message, agent_message",
     ]
 
