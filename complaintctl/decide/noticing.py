@@ -31,30 +31,22 @@ WAIVED = "waived"
 
 def notice(parts: Sequence[Part], begins: int) -> Remarks:
     """What there is to say of these complaints; `begins`: when the first version takes effect."""
-    found = [_early(part, begins) for part in parts]
-    found += [once(_Sight.of(part)) for part in parts for once in NOTICES]
+    sights = [_sight(part, begins) for part in parts]
+    found = (look(sight) for sight in sights for look in NOTICES)
     return added({remark: tally} for each in found for remark, tally in each)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """A part, and by row what its source can tell. `mute`: by supply, whether it tells nothing but
-    openings; that is said once, and of such complaints nothing that follows from it."""
+    """A part, and by row which of the supplies tells of it. `mute`: by supply, whether it tells
+    nothing but openings; that is said once, and of such complaints nothing that follows from it."""
 
     part: Part
     policy: Policy
+    begins: int
     supply: Rows
     supplies: Sequence[Supply]
     mute: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, part: Part) -> _Sight:
-        policy, supplies = part.pipeline.policy, part.pipeline.past.supplies
-        mute = [
-            bool(policy.clocks) and one.events <= {"opened"} and not one.states for one in supplies
-        ]
-        supply = part.decided.frame[SUPPLY].to_numpy().astype(np.int64)
-        return cls(part, policy, supply, supplies, tuple(mute))
 
     def telling(self) -> Iterator[tuple[int, Supply]]:
         """The supplies that tell more than openings."""
@@ -75,9 +67,17 @@ class _Sight:
         return tuple(zip(some[ROW].to_list(), some["complaint"].to_list(), strict=True))
 
 
-def _early(part: Part, begins: int) -> Noticed:
-    opened = part.decided.frame[OPENED]
-    yield Remark(codes.OPENED_EARLY), Tally(int((opened < begins).sum()))
+def _sight(part: Part, begins: int) -> _Sight:
+    policy, supplies = part.pipeline.policy, part.pipeline.past.supplies
+    timed = bool(policy.clocks)
+    mute = tuple(timed and one.events <= {"opened"} and not one.states for one in supplies)
+    supply = part.decided.frame[SUPPLY].to_numpy().astype(np.int64)
+    return _Sight(part, policy, begins, supply, supplies, mute)
+
+
+def _early(sight: _Sight) -> Noticed:
+    opened = sight.part.decided.frame[OPENED]
+    yield Remark(codes.OPENED_EARLY), Tally(int((opened < sight.begins).sum()))
 
 
 def _orphans(sight: _Sight) -> Noticed:
@@ -209,6 +209,7 @@ def _jumps(sight: _Sight) -> Noticed:
 
 
 NOTICES: tuple[Callable[[_Sight], Noticed], ...] = (
+    _early,
     _orphans,
     _mute,
     _clocks,
