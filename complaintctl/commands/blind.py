@@ -15,14 +15,16 @@ _HINT = "give the log with --log, or name under `events` of the mapping what the
 
 
 def blind_detectors(policy: Policy, supplies: Sequence[Supply]) -> Iterator[Finding]:
-    """One finding for each detector, in whatever version, that can find nothing in some export."""
+    """One finding for each detector, in whatever version, that can find nothing in some export
+    which tells anything at all; that it tells nothing is said already."""
+    telling = [one for one in supplies if one.states or one.events > {"opened"}]
     detectors: dict[str, Detector] = {}
     for version in policy.versions():
         detectors = {**version.detectors, **detectors}
     for name, detector in detectors.items():
-        lacking = {one: untold(detector.shape, one) for one in supplies}
+        lacking = {one: untold(detector.shape, one) for one in telling}
         blind = [
-            f"'{one.source}'" if one.source else "the export" for one in supplies if lacking[one]
+            f"'{one.source}'" if one.source else "the export" for one in telling if lacking[one]
         ]
         if blind:
             words = dict.fromkeys(word for one in lacking.values() for word in one)

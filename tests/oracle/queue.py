@@ -25,7 +25,6 @@ from tests.oracle.timeline import (
     Timeline,
     finished,
     history_from,
-    jumps,
     standing_claim,
     timeline,
 )
@@ -151,20 +150,10 @@ def _record(queue: _Queue, one: Known) -> dict[str, Any]:
         "escalations": _escalations(queue, *now("escalation"), answers, clocks),
         "closure": _closure(queue, closed, answers),
         "waived": waived(own.document, replace(one.facts, policy=own.document))[1],
-        "jumps": _jumps(one, as_of),
         "orphan": not done and not any(v.state in RUNNING and v.due is not None for v in clocks),
         "detected": detected(Sight(one, clocks, queue.pool, as_of, done)),
         "jumps": jumps(one.facts.policy, line, zone),
     }
-
-
-def _jumps(one: Known, as_of: int) -> list[dict[str, str]]:
-    """Where the policy writes a `lifecycle`; it is the one of the complaint's own version."""
-    if "lifecycle" not in one.facts.policy or not one.case.states_supplied:
-        return []
-    found = jumps(one.case.log, one.facts.policy["lifecycle"] or {}, as_of)
-    zone = one.facts.zone
-    return [{"from": old, "to": new, "at": iso(at, zone)} for old, new, at in found]
 
 
 def _rank(scope: Scope, line: Timeline, as_of: int, *, done: bool) -> str | None:

@@ -162,25 +162,6 @@ def _states(changes: Sequence[Change]) -> tuple[tuple[str, int, int | None], ...
     return tuple(found)
 
 
-def jumps(
-    log: Sequence[Entry], lifecycle: Mapping[str, Sequence[str]], as_of: int
-) -> list[tuple[str, str, int]]:
-    """The changes of state that `lifecycle` does not list: out of which, into which, when (14).
-
-    READING: of several states at one instant each was passed through, though none but the last
-    lasted; the first state that is logged is no change.
-    """
-    rows = [entry for entry in log if entry.state is not None and entry.at <= as_of]
-    rows.sort(key=lambda entry: entry.at)
-    states = [str(entry.state) for entry in rows]
-    changes = zip(states, states[1:], rows[1:], strict=False)
-    return [
-        (old, new, row.at)
-        for old, new, row in changes
-        if new != old and new not in lifecycle.get(old, ())
-    ]
-
-
 def history_from(cases: Sequence[Case]) -> int | None:
     """From when the history of all sources is complete, whatever as_of is.
 
