@@ -1,4 +1,4 @@
-"""Clocks, signals, ladders, closures, versions and waivers: the pipeline against the oracle.
+"""Clocks, signals, ladders, closures, versions, waivers, detectors, lifecycle: pipeline and oracle.
 
 Each world is a random policy with a random queue; `HYPOTHESIS_PROFILE=long` takes 20,000 of them.
 """
@@ -16,6 +16,7 @@ import yaml
 
 from complaintctl.decide.engines import Durable
 from tests.cli.terminal import needs_durable
+from tests.decide.accusing_worlds import accusing
 from tests.decide.packed_worlds import packed_world
 from tests.decide.timed_pipeline import records, write
 from tests.decide.timed_worlds import World, world
@@ -23,7 +24,7 @@ from tests.oracle import decide_queue
 
 KEYS = (
     *("complaint", "category", "priority", "rank", "owner", "signals", "clocks", "ever_breached"),
-    *("orphan", "escalations", "closure", "jumps", "waived"),
+    *("orphan", "escalations", "closure", "jumps", "detected", "waived"),
 )
 CHUNKS = 8
 WORLDS = 2_500 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 25
@@ -64,7 +65,7 @@ def _told(record: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_the_pipeline_agrees_with_the_oracle_on_time(chunk: int, tmp_path: Path) -> None:
     for seed in range(chunk, CHUNKS * WORLDS, CHUNKS):
-        made, folder = world(seed), tmp_path / str(seed)
+        made, folder = accusing(world(seed), seed), tmp_path / str(seed)
         folder.mkdir()
         write(made, folder)
         got = [_told({key: one[key] for key in KEYS}) for one in records(made, folder)]
@@ -74,7 +75,7 @@ def test_the_pipeline_agrees_with_the_oracle_on_time(chunk: int, tmp_path: Path)
 @needs_durable
 @pytest.mark.parametrize("seed", [3, 11, 19])
 def test_durable_rules_leads_to_the_same_records(seed: int, tmp_path: Path) -> None:
-    made = world(seed)
+    made = accusing(world(seed), seed)
     write(made, tmp_path)
     assert records(made, tmp_path, Durable(30)) == records(made, tmp_path)
 
