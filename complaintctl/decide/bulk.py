@@ -76,26 +76,23 @@ def in_bulk(shape: InBulk, row: Rows, at: Instants, shared: Hashes) -> Detected:
     Of every window that has enough, one that begins with its first event has enough as well. So
     only those are counted, each by the places of its first and its last event.
     """
-    _, group, sizes = np.unique(shared, return_inverse=True, return_counts=True)
-    enough = sizes[group] >= shape.at_least
-    group, row, at = group[enough], row[enough], at[enough]
-    order = np.lexsort((at, group))
-    group, row, at = group[order], row[order], at[order]
-    last = _last_within(shape.within, group, at)
+    order = np.lexsort((at, shared))
+    row, at, shared = row[order], at[order], shared[order]
+    last = _last_within(shape.within, shared, at)
     full = np.flatnonzero(_complaints(row, last) >= shape.at_least)
     inside = _covered(full, last[full], row.size) > 0
     return detected(row[inside], at[inside])
 
 
-def _last_within(within: int, group: Rows, at: Instants) -> Rows:
-    """For each event the place of the last one of its group that is at most so much later."""
+def _last_within(within: int, shared: Hashes, at: Instants) -> Rows:
+    """For each event the place of the last one alike that is at most so much later."""
     if not at.size:
         return np.zeros(0, np.int64)
     since = at - at.min()
     reach = min(within, int(since.max()))
     # One number a group and instant, with so much room between groups that no window meets two.
-    dense = np.cumsum(np.append(0, np.diff(group) != 0))
-    key = dense * (int(since.max()) + reach + 1) + since
+    group = np.cumsum(np.append(False, shared[1:] != shared[:-1]))
+    key = group * (int(since.max()) + reach + 1) + since
     beyond: Rows = np.searchsorted(key, key + reach, side="right")
     return beyond - 1
 
