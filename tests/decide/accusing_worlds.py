@@ -25,7 +25,7 @@ def accusing(made: World, seed: int) -> World:
     policy = made.policy if versions else _promises(chance, made.policy)
     told = [_case(chance, case) for case in made.cases]
     cases = tuple(_echoing(chance, case, told) for case in told)
-    return World(policy, versions, cases, made.as_of)
+    return replace(made, policy=policy, versions=versions, cases=cases)
 
 
 def _promises(chance: Random, written: dict[str, Any]) -> dict[str, Any]:
@@ -83,12 +83,13 @@ def _lifecycle(chance: Random) -> dict[str, list[str]]:
     if kind < 0.1:
         return ways
     if kind < 0.2:
-        return chance.choice([{}, {"done": []}])
-    return {
+        return {"done": []}
+    some = {
         one: chance.sample(others, chance.randint(0, len(others)))
         for one, others in ways.items()
         if chance.random() < 0.8
     }
+    return some or ways
 
 
 def _case(chance: Random, case: Case) -> Case:

@@ -142,9 +142,6 @@ def _promises(chance: Random) -> dict[str, Any]:
         document["closure"] = _closure(chance, signals)
     if chance.random() < 0.3:
         document["waive"] = [_waiver(chance, document)]
-    if chance.random() < 0.5:
-        known = chance.sample(STATES, chance.randint(0, len(STATES)))
-        document["lifecycle"] = {one: chance.sample(STATES, chance.randint(0, 4)) for one in known}
     return document
 
 
