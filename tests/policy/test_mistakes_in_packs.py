@@ -64,6 +64,7 @@ SLIPS = (
     Slip("no table", "{file: grounds.csv, keys", "{file: ground.csv, keys", "ground.csv", "LKP001", ("'ground.csv'", "grounds.csv")),
     Slip("a table outside of the pack", "{file: grounds.csv, keys", "{file: ../grounds.csv, keys", "../grounds", "LKP001", ("outside",)),
     Slip("no such column", "gives: within", "gives: target", "target}", "LKP002", ("'target'", "within")),
+    Slip("a section of the wrong kind", "calendars: {office: {open: {mon-sun: [\"00:00-24:00\"]}}}", "calendars: office", "office", "SCH003", ("'office'",)),
     Slip("broken YAML", "calendars: {", "calendars: {{", "{office", "YML005", ("one word",)),
 )  # fmt: skip
 

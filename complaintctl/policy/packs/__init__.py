@@ -10,12 +10,14 @@ from complaintctl.model.fields import Field
 from complaintctl.policy.folder import Document, Pack, Silencer
 from complaintctl.policy.nodes import scalars, text
 from complaintctl.policy.packs.full_names import in_full
-from complaintctl.policy.packs.shelf import Report, read_packs
+from complaintctl.policy.packs.shelf import Found, Report, read_packs
 from complaintctl.policy.packs.union import united
 from complaintctl.policy.schema import Checked
 
 _OF_THE_POLICY = ("NAM001", "NAM003", "NAM010", "NAM012")
 """What is wrong because the policy lacks it: its levels, its roles, the values of its fields."""
+
+_DECLARING = ("fields", "calendars", "lookups", "clocks")
 
 
 def extend(document: Document, checked: Checked) -> tuple[Document, Checked]:
@@ -29,7 +31,7 @@ def extend(document: Document, checked: Checked) -> tuple[Document, Checked]:
     joining = read_packs(document, scalars(checked.root.get("extends")), found.append)
     absent = {("extends",)} if any(one.code == "PCK001" for one in found) else set()
     packs = tuple(one.pack for one in joining)
-    sound = [in_full(one.pack, one.checked.root, found.append) for one in joining]
+    sound = [in_full(one.pack, one.checked.root, _ear(one, found.append)) for one in joining]
     written = [in_full(one.pack, one.pack.document.root, _silent) for one in joining]
     whole = replace(
         document,
@@ -78,6 +80,12 @@ def _for_a_pack(finding: Finding, policy: str) -> Finding:
         return finding
     whose = f"levels, roles and values are those of '{policy}', which extends this pack"
     return replace(finding, hint=f"{finding.hint} ({whose})" if finding.hint else whose)
+
+
+def _ear(one: Found, report: Report) -> Report:
+    """Who hears of names that a pack does not declare: nobody, where a section that declares them
+    could not be read at all."""
+    return _silent if any((section,) in one.checked.bad for section in _DECLARING) else report
 
 
 def _lent(packs: tuple[Pack, ...]) -> list[Silencer]:

@@ -49,7 +49,7 @@ def _before(key: Scalar) -> Node | None:
 
 
 def _joined(mine: Node | None, added: Node, grammar: Grammar, report: Report) -> Node:
-    if mine is None:
+    if mine is None or isinstance(mine, Scalar):  # text has no place here, and is reported
         return added
     match mine, added:
         case Items(), Items():
