@@ -3,6 +3,7 @@ the example of the language and answered with its line and the remedy."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -334,8 +335,8 @@ def _planted(mistake: Mistake, folder: Path) -> int:
     text = (EXAMPLE / "policy.yaml").read_text(encoding="utf-8")
     assert mistake.right in text, mistake.right
     wrong = text.replace(mistake.right, mistake.wrong, 1)
+    shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True)
     (folder / "policy.yaml").write_text(wrong, encoding="utf-8")
-    (folder / "matrix.csv").write_bytes((EXAMPLE / "matrix.csv").read_bytes())
     marker = mistake.marker or mistake.wrong
     return wrong[: wrong.index(marker)].count("\n") + 1
 
