@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
-import time
 from typing import Any
 
 import click
+
+from complaintctl.cli.queues import inputs, reading, stdin
 
 _EXAMPLES = """
     \b
@@ -21,7 +22,7 @@ _EXAMPLES = """
 
 @click.command("batch")
 @click.argument("queue", nargs=-1, required=True)
-@click.option("--policy", type=click.Path(), required=True, help="The folder of the policy.")
+@reading
 @click.option(
     "-o",
     "--output",
@@ -31,15 +32,6 @@ _EXAMPLES = """
     help="table md html csv parquet (one row a complaint), jsonl json (full records). May be "
     "repeated; without PATH, stdout. Default: table.",
 )
-@click.option("--source", help="Read with this export mapping of the policy.")
-@click.option("--encoding", help="Do not detect the encoding: utf-8, gb18030, utf-16 ...")
-@click.option("--as-of", metavar="TIME", help="Decide as of this instant instead of now.")
-@click.option("--with", "with", multiple=True, metavar="NAME=FILE", help="A table to join.")
-@click.option("--log", "log", multiple=True, type=click.Path(), help="A log of what happened.")
-@click.option(
-    "--history", multiple=True, type=click.Path(), help="Earlier complaints, for signals only."
-)
-@click.option("--overrides", type=click.Path(), help="CSV of decisions made by people.")
 @click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be complaints.")
 @click.option(
     "--engine",
@@ -71,38 +63,27 @@ def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its he
     from complaintctl.commands.batch import Options, batch
     from complaintctl.reports.outputs import read_target
 
-    # Either may have been closed by whoever started us.
-    stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()
+    # It may have been closed by whoever started us.
     stdout = sys.stdout.buffer if sys.stdout else io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool:
         if flags["suggest_source"]:
             from complaintctl.commands.suggest import suggest_source
 
             draft = suggest_source(
-                queue, flags["policy"], encoding=flags["encoding"], stdin=stdin, spool=spool
+                queue, flags["policy"], encoding=flags["encoding"], stdin=stdin(), spool=spool
             )
             click.echo(draft, nl=False)
             return 0
         options = Options(
-            paths=queue,
-            policy=flags["policy"],
+            inputs=inputs(queue, flags, spool),
             targets=tuple(read_target(text) for text in flags["output"] or ("table",)),
-            now=int(time.time()),
-            spool=spool,
-            logs=flags["log"],
-            history=flags["history"],
-            source=flags["source"],
-            encoding=flags["encoding"],
-            as_of=flags["as_of"],
-            tables=_tables(flags["with"]),
-            overrides=flags["overrides"],
             quarantine=flags["quarantine"],
             engine=flags["engine"],
             witness=flags["witness"],
             rows=flags["rows"],
             allow_empty=flags["allow_empty"],
         )
-        report = batch(options, stdin, stdout)
+        report = batch(options, stdin(), stdout)
     if not flags["quiet"]:
         say(report)
     warned = any(finding.level == "warning" for finding in report.findings)
@@ -118,13 +99,3 @@ run to stderr. Files appear whole or not at all.
     Exit: 0 done, 1 warnings with --strict, 2 usage, 3 policy invalid, 4 data unusable, 70 two
     engines disagree, 75 try again.
 """
-
-
-def _tables(pairs: tuple[str, ...]) -> dict[str, str]:
-    tables = {}
-    for pair in pairs:
-        name, separator, path = pair.partition("=")
-        if not separator or not path:
-            raise click.UsageError(f"--with {pair}: write NAME=FILE, such as orders=orders.csv")
-        tables[name] = path
-    return tables

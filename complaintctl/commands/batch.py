@@ -5,34 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from complaintctl.commands.blind import blind_detectors
+from complaintctl.commands.inputs import Inputs, Read, read, versions
 from complaintctl.decide.ahead import ahead
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar, Durable, Engine
-from complaintctl.decide.judges import judges
 from complaintctl.decide.noticing import notice
-from complaintctl.decide.past import Past, numbered
-from complaintctl.decide.reading import fields_read
+from complaintctl.decide.past import numbered
 from complaintctl.decide.remarks import Remark, Remarks, Tally, added
 from complaintctl.decide.versions import Versions
 from complaintctl.decide.witness import Difference, Testimony, Witness
 from complaintctl.decide.wording import findings
-from complaintctl.errors import DataUnusable, EnginesDisagree, PolicyInvalid, UsageError
+from complaintctl.errors import DataUnusable, EnginesDisagree, UsageError
 from complaintctl.findings import Finding, ordered
 from complaintctl.intake import quarantine
-from complaintctl.intake.overrides import read_overrides, standing
-from complaintctl.intake.queue import Queue, read_queue
+from complaintctl.intake.queue import Queue
 from complaintctl.model.policy import Policy
 from complaintctl.model.queue import Counts, FileRead
-from complaintctl.policy.load import Loaded, load
-from complaintctl.policy.values import read_time
 from complaintctl.reports.moments import iso
 from complaintctl.reports.outputs import Batch, Outputs, Target, check_targets
 from complaintctl.reports.renderer import Renderers
@@ -41,8 +36,6 @@ from complaintctl.reports.worklist import Worklist
 BATCH_ROWS = 65_536
 RECORD_ROWS = 16_384
 """Full records are long: fewer of them are held at a time."""
-FIRST_MOMENT = -62_000_000_000
-"""Epoch seconds of a moment in the year 5: earlier ones leave the calendar in some zone."""
 DISAGREEMENT = "complaintctl-disagreement.json"
 DURABLE_ROWS = 50_000
 """The largest queue that durable-rules is asked to decide alone."""
@@ -50,23 +43,11 @@ DURABLE_ROWS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What `batch` was asked to do. `now`: the clock in epoch seconds, used unless `as_of` (ISO
-    8601, in the policy's zone without an offset) says otherwise. `spool`: an empty folder for
-    temporary files. `logs`: files of log entries; `history`: complaints that count for signals
-    only. `witness`: about how many complaints durable-rules decides again; 0: none."""
+    """What `batch` was asked to do. `witness`: about how many complaints durable-rules decides
+    again; 0: none. `timeout`: seconds for each question it is asked."""
 
-    paths: tuple[str, ...]
-    policy: str
+    inputs: Inputs
     targets: tuple[Target, ...]
-    now: int
-    spool: str
-    logs: tuple[str, ...] = ()
-    history: tuple[str, ...] = ()
-    source: str | None = None
-    encoding: str | None = None
-    as_of: str | None = None
-    tables: Mapping[str, str] | None = None
-    overrides: str | None = None
     quarantine: str | None = None
     engine: str = "columnar"
     witness: int = 200
@@ -99,86 +80,32 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     except the quarantine file, so that no bad row is lost.
     """
     check_targets(options.targets, _taken(options))
-    loaded = load(options.policy)
-    policy = decidable(loaded)
-    as_of = _as_of(options, policy)
-    written = read_overrides(options.overrides) if options.overrides else ()
-    overrides, expired = standing(written, policy.zone, as_of)
-    reads = fields_read(policy)
-    with read_queue(
-        options.paths,
-        policy_fields=policy.fields,
-        reads=reads,
-        zone=policy.zone,
-        sources=loaded.sources,
-        source=options.source,
-        stdin=stdin,
-        encoding=options.encoding,
-        as_of=as_of,
-        tables=options.tables or {},
-        overrides=overrides,
-        spool_dir=options.spool,
-        logs=options.logs,
-        history=options.history,
-    ) as queue:
-        rejected = _quarantine(queue, options)
-        _something_to_do(queue, rejected, options)
-        engine = _engine(options, queue)
-        versions = judges(
-            policy,
-            queue.batches,
-            queue.history_batches,
-            past=Past(queue.supplies, queue.log),
-            as_of=as_of,
-            engine=engine,
-            overrides=overrides,
-        )
-        run = _Run(loaded, policy, queue, versions, rejected, expired)
-        return _decide(options, run, stdout)
+    with read(options.inputs, stdin) as found:
+        rejected = _quarantine(found.queue, options)
+        _something_to_do(found.queue, rejected, options)
+        judging = versions(found, _engine(options, found.queue))
+        return _decide(options, _Run(found, judging, rejected), stdout)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What one run works with."""
 
-    loaded: Loaded
-    policy: Policy
-    queue: Queue
+    read: Read
     versions: Versions
     quarantine: str | None
-    findings: tuple[Finding, ...]
-
-
-def decidable(loaded: Loaded) -> Policy:
-    """The policy, if this version can decide all of it; raises PolicyInvalid otherwise."""
-    refused = [finding for finding in loaded.findings if finding.code == "NYT001"]
-    if loaded.policy is None:
-        raise PolicyInvalid(loaded.findings)
-    if refused:
-        raise PolicyInvalid(tuple(replace(finding, level="error") for finding in refused))
-    return loaded.policy
-
-
-def _as_of(options: Options, policy: Policy) -> int:
-    if options.as_of is None:
-        return options.now
-    moment = read_time(options.as_of, ZoneInfo(policy.zone))
-    if moment is None or not moment >= FIRST_MOMENT:
-        raise UsageError(
-            f"--as-of '{options.as_of}' is no time; write 2026-12-02 or 2026-12-02T09:15"
-        )
-    return moment
 
 
 def _taken(options: Options) -> dict[str, str]:
     """What a target must not be: anything this run reads, and its quarantine file."""
-    taken = {str(path): "a file of the policy" for path in Path(options.policy).rglob("*")}
-    taken |= {path: "a queue that is read" for path in options.paths if path != "-"}
-    taken |= dict.fromkeys(options.logs, "a log that is read")
-    taken |= dict.fromkeys(options.history, "a history that is read")
-    taken |= dict.fromkeys((options.tables or {}).values(), "a table that is joined")
-    if options.overrides:
-        taken[options.overrides] = "the overrides"
+    inputs = options.inputs
+    taken = {str(path): "a file of the policy" for path in Path(inputs.policy).rglob("*")}
+    taken |= {path: "a queue that is read" for path in inputs.paths if path != "-"}
+    taken |= dict.fromkeys(inputs.logs, "a log that is read")
+    taken |= dict.fromkeys(inputs.history, "a history that is read")
+    taken |= dict.fromkeys((inputs.tables or {}).values(), "a table that is joined")
+    if inputs.overrides:
+        taken[inputs.overrides] = "the overrides"
     aside = Path(_aside(options)).resolve()
     for path, what in taken.items():
         if Path(path).resolve() == aside:
@@ -187,7 +114,8 @@ def _taken(options: Options) -> dict[str, str]:
 
 
 def _aside(options: Options) -> str:
-    first = Path(options.paths[0]).name if options.paths[0] != "-" else "stdin"
+    path = options.inputs.paths[0]
+    first = Path(path).name if path != "-" else "stdin"
     return options.quarantine or f"{first}.quarantine.csv"
 
 
@@ -204,13 +132,13 @@ def _something_to_do(queue: Queue, rejected: str | None, options: Options) -> No
     counts = queue.counts
     more = f"; {counts.quarantined} rows are in {rejected}" if rejected else ""
     raise DataUnusable(
-        f"{', '.join(options.paths)}: no complaint to decide in {counts.read:,} rows{more}; "
+        f"{', '.join(options.inputs.paths)}: no complaint to decide in {counts.read:,} rows{more}; "
         "if that is right, add --allow-empty"
     )
 
 
 def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
-    policy, queue, versions = run.policy, run.queue, run.versions
+    policy, queue, versions = run.read.policy, run.read.queue, run.versions
     batches = numbered(queue.batches)
     duplicates = linked(batches, versions)
     witness = Witness(
@@ -237,7 +165,7 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
 
     with (
         ThreadPoolExecutor(1) as court,
-        Outputs(options.targets, Path(options.spool), worklist) as outputs,
+        Outputs(options.targets, Path(options.inputs.spool), worklist) as outputs,
     ):
         for batch, noticed in ahead(decide, watched()):
             outputs.add(batch)
@@ -252,9 +180,9 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, versions))
         outputs.publish(stdout)
-    said = [*run.loaded.findings, *run.findings, *queue.findings]
+    said = [*run.read.loaded.findings, *run.read.findings, *queue.findings]
     if decided_rows:
-        said += findings(remarks, policy, options.policy, queue.files, versions.as_of)
+        said += findings(remarks, policy, options.inputs.policy, queue.files, versions.as_of)
         said += blind_detectors(policy, queue.own_supplies)
     return Report(
         policy=policy,

@@ -6,12 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from complaintctl.commands.inputs import Inputs, Read, read
+from complaintctl.commands.inputs import Inputs, Read, read, versions
 from complaintctl.conditions.text import fold_id
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar
-from complaintctl.decide.judges import judges
-from complaintctl.decide.past import Past, numbered
+from complaintctl.decide.past import numbered
 from complaintctl.decide.resolve import values_of
 from complaintctl.errors import UsageError
 from complaintctl.explain import explain as why
@@ -70,20 +69,12 @@ def _told(
     read_: Read, complaint: str, folder: str, wanted: tuple[str, str] | None = None
 ) -> tuple[Explanation, dict[str, Any]]:
     queue = read_.queue
-    versions = judges(
-        read_.policy,
-        queue.batches,
-        queue.history_batches,
-        past=Past(queue.supplies, queue.log),
-        as_of=read_.as_of,
-        engine=Columnar(),
-        overrides=read_.overrides,
-    )
+    judging = versions(read_, Columnar())
     batches = numbered(queue.batches)
     row = why.found(batches, complaint)
-    part = why.judged(versions, row)
-    record = record_lines(part.pipeline, part.decided, linked(batches, versions)).item()
-    told = why.explain(versions, batches, queue.history_batches, row, part, folder, wanted)
+    part = why.judged(judging, row)
+    record = record_lines(part.pipeline, part.decided, linked(batches, judging)).item()
+    told = why.explain(judging, batches, queue.history_batches, row, part, folder, wanted)
     return told, json.loads(record)
 
 

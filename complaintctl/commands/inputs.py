@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
+from complaintctl.decide.engines import Engine
+from complaintctl.decide.judges import judges
+from complaintctl.decide.past import Past
 from complaintctl.decide.reading import fields_read
+from complaintctl.decide.versions import Versions
 from complaintctl.errors import PolicyInvalid, UsageError
 from complaintctl.findings import Finding
 from complaintctl.intake.overrides import read_overrides, standing
@@ -90,6 +94,20 @@ def read(
         history=inputs.history,
     ) as queue:
         yield Read(loaded, policy, queue, as_of, overrides, expired)
+
+
+def versions(read_: Read, engine: Engine) -> Versions:
+    """The policy made ready to judge the queue, with all that its signals count."""
+    queue = read_.queue
+    return judges(
+        read_.policy,
+        queue.batches,
+        queue.history_batches,
+        past=Past(queue.supplies, queue.log),
+        as_of=read_.as_of,
+        engine=engine,
+        overrides=read_.overrides,
+    )
 
 
 def decidable(loaded: Loaded) -> Policy:

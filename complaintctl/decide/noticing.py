@@ -69,7 +69,7 @@ class _Sight:
 
 def _sight(part: Part, begins: int) -> _Sight:
     policy, supplies = part.pipeline.policy, part.pipeline.past.supplies
-    timed = bool(policy.clocks)
+    timed = bool(policy.clocks or policy.detectors)
     mute = tuple(timed and one.events <= {"opened"} and not one.states for one in supplies)
     supply = part.decided.frame[SUPPLY].to_numpy().astype(np.int64)
     return _Sight(part, policy, begins, supply, supplies, mute)

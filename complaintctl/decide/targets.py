@@ -95,9 +95,9 @@ class Targets:
         """The code of each row's plan; `view`: what is known at the opening."""
         asked = self._rules.ask(view, answers, engine)
         states = [Digit(pl.col(state_column(name)), len(State)) for name in self._fields]
-        return self.plans.of(
-            asked.frame, [*states, *asked.digits], asked.lacking, where=asked.in_doubt
-        )
+        unread = [pl.col(state_column(name)) >= int(State.ABSENT) for name in self._fields]
+        in_doubt = pl.any_horizontal(asked.in_doubt, *unread)
+        return self.plans.of(asked.frame, [*states, *asked.digits], asked.lacking, where=in_doubt)
 
     def _plan(self, digits: tuple[int, ...]) -> Plan:
         states = dict(zip(self._fields, digits, strict=False))

@@ -50,8 +50,8 @@ _SAID: Mapping[str, _Sentence] = {
         "warning",
     ),
     codes.NOTHING_LOGGED: _Sentence(
-        "nothing is known of {count} since {they} {was} opened: none is finished, and no clock can "
-        "be computed",
+        "nothing is known of {count} since {they} {was} opened: none is finished, no clock can be "
+        "computed, and no detector finds anything",
         "give the log with --log FILE, or name columns with times under `events` of the mapping",
         "warning",
     ),

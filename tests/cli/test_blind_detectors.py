@@ -28,18 +28,34 @@ def desk(terminal: Terminal) -> Terminal:
     return terminal
 
 
-def said(desk: Terminal, *words: str | Path) -> list[str]:
+def said(desk: Terminal, *words: str | Path, code: str = "RUN013") -> list[str]:
     answer = desk.type("batch", "queue.csv", "--policy", "watch", "--as-of", "2026-11-20", *words)
     assert answer.code == 0, answer.err
-    return [line for line in answer.err.splitlines() if "RUN013" in line]
+    return [line for line in answer.err.splitlines() if code in line]
 
 
-def test_without_a_log_each_detector_says_once_that_it_is_blind(desk: Terminal) -> None:
+def test_without_a_log_it_is_said_once_for_all_detectors(desk: Terminal) -> None:
+    assert said(desk) == []
+    assert said(desk, code="RUN003") == [
+        "queue.csv: RUN003 warning: nothing is known of 1 complaint since it was opened: none is "
+        "finished, no clock can be computed, and no detector finds anything"
+    ]
+
+
+def test_each_detector_says_once_that_it_is_blind(desk: Terminal) -> None:
+    desk.file(
+        "watch/sources/desk.yaml",
+        "source: desk\ncolumns: {complaint: complaint, opened_at: opened_at, text: text, at: at, "
+        "event: event}\nevents: {customer_message: [asked]}\n",
+    )
+    desk.file(
+        "queue.csv",
+        "complaint,opened_at,text,at,event\nC1,2026-11-16 09:00,a,2026-11-16 10:00,asked\n",
+    )
+
     assert said(desk) == [
-        "watch/policy.yaml:7:3: RUN013 hint: 'stalled' finds nothing in the export: "
-        "not told of what happened",
-        "watch/policy.yaml:8:3: RUN013 hint: 'chased' finds nothing in the export: "
-        "not told of customer_message, agent_message",
+        "watch/policy.yaml:8:3: RUN013 hint: 'chased' finds nothing in 'desk': "
+        "not told of agent_message",
     ]
 
 

@@ -85,7 +85,7 @@ closure: {claimed_by: [resolved], all: [], contradicted_by: [customer_denied]}
 
     assert said(terminal) == [
         "q.csv: RUN003 warning: nothing is known of 2 complaints since they were opened: none is "
-        "finished, and no clock can be computed"
+        "finished, no clock can be computed, and no detector finds anything"
     ]
 
 
@@ -315,7 +315,7 @@ def test_jumps_are_one_line_for_each_pair_of_states(terminal: Terminal) -> None:
 def test_what_is_said_does_not_hang_on_the_size_of_batches(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    policy = ANSWER + AGAIN + "lifecycle: {}\n"
+    policy = ANSWER + AGAIN + "lifecycle: {new: []}\n"
     rows = "".join(f"C{n},2026-11-{n:02},a,K{n % 7}\n" for n in range(1, 29))
     log = "".join(
         f"C{n},2026-11-{n:02} 10:00,{'agent_message' if n % 3 else ''},new\n"
@@ -332,7 +332,7 @@ def test_what_is_said_does_not_hang_on_the_size_of_batches(
 
 def test_only_warnings_are_an_exit_1_with_strict(terminal: Terminal) -> None:
     log = "C1,2026-12-01 10:00,,new\nC1,2026-12-01 11:00,,done\n"
-    given(terminal, "lifecycle: {}\n", queue("C1"), log)
+    given(terminal, "lifecycle: {new: []}\n", queue("C1"), log)
     words = ("batch", "q.csv", "--policy", "p", "--as-of", AS_OF, "--strict", "--log", "log.csv")
     assert terminal.type(*words).code == 0
 
@@ -349,7 +349,7 @@ def test_each_export_answers_for_itself(terminal: Terminal) -> None:
 
     assert said(terminal, "r.csv") == [
         "r.csv: RUN003 warning: nothing is known of 2 complaints since they were opened: none is "
-        "finished, and no clock can be computed"
+        "finished, no clock can be computed, and no detector finds anything"
     ]
 
 
