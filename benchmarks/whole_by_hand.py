@@ -39,7 +39,8 @@ IDS = "order_id customer_id topup_account screenshot chat_log handled_by verifie
 COLUMNS = (
     "complaint as_of category priority rank certainty because team party next_clock next_due "
     "clock_state ever_breached escalation_step escalate_to closure closure_missing signals "
-    "intake_missing rules policy policy_digest queue lane remedies duplicates possible"
+    "intake_missing rules policy policy_digest queue lane remedies duplicates possible "
+    "detected"
 ).split()
 
 KEPT = (
@@ -83,6 +84,7 @@ def main() -> None:
         rank="priority",
         as_of=pl.lit(f"{NOW.isoformat()}+08:00"),
         signals=pl.lit(""),
+        detected=pl.lit(""),
         policy=pl.lit("whole@2025-01-01"),
         policy_digest=pl.lit(digest),
     )

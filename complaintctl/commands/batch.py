@@ -33,7 +33,7 @@ from complaintctl.reports.outputs import Batch, Outputs, Target, check_targets
 from complaintctl.reports.renderer import Renderers
 from complaintctl.reports.worklist import Worklist
 
-BATCH_ROWS = 65_536
+BATCH_ROWS = 49_152
 RECORD_ROWS = 16_384
 """Full records are long: fewer of them are held at a time."""
 DISAGREEMENT = "complaintctl-disagreement.json"
