@@ -53,7 +53,7 @@ def _cycle(
     last = max(until, due) if due != NEVER else until
     bare, moved = (None, ()) if term is None else moves(term, start, halts, reckoning)
     calendar = watch.policy.calendars.get((term and term.calendar) or "")
-    known = state != NOT_COMPUTABLE
+    known, pressing = state != NOT_COMPUTABLE, due != NEVER and how == End.RUNNING
     told = promises(clock, start, halts, watch)
     first, after = judged.dues.first[place], judged.dues.first[place + 1]
     return Cycle(
@@ -70,12 +70,12 @@ def _cycle(
         certain=promise.certain,
         possible=tuple(_instant(int(one)) for one in judged.dues.possible[first:after]),
         because=promise.because,
-        elapsed=int(judged.elapsed[place]),
-        paused=int(judged.paused[place]),
-        remaining=int(judged.remaining[place]) if how == End.RUNNING else None,
+        elapsed=int(judged.elapsed[place]) if known else None,
+        paused=int(judged.paused[place]) if known else None,
+        remaining=int(judged.remaining[place]) if pressing else None,
         counts=(term.counts or "") if term is not None else "",
         provisional=_provisional(judged, place, promise, halts, watch),
-        in_days=term is not None and _in_days(term),
+        in_days=term is None or _in_days(term),
         at=next((one.ruled.at for one in told if one.ruled.rule == promise.rule), clock.location),
         promises=told,
         lines=lines(measure, start, last, _instant(due), halts, _used_up(clock, watch.events)),
@@ -91,15 +91,19 @@ def _in_days(term: Term) -> bool:
 
 def _halts(clock: Clock, judged: Judged, place: int, watch: Watch) -> Iterator[Halt]:
     """The standstills of a cycle, each with the state behind it."""
-    still = judged.still
-    for one in range(int(still.first[place]), int(still.first[place + 1])):
+    still, life = judged.still, int(judged.cycles.end[place])
+    some = slice(int(still.first[place]), int(still.first[place + 1]))
+    begins = {int(at) for at, to in zip(still.start[some], still.end[some], strict=True) if at < to}
+    for one in range(some.start, some.stop):
         start, end = int(still.start[one]), int(still.end[one])
         if still.gap[one]:
             yield Halt(start, end, "closed until it was reopened", gap=True)
             continue
         state = _state(watch.events, start)
         limit = next((pause.at_most for pause in clock.pauses if pause.state == state), None)
-        used_up = limit is not None and _state(watch.events, end) == state and not still.now[one]
+        # It ended in the midst of the state, and neither with the cycle nor in another standstill.
+        goes_on = end < life and end not in begins and _state(watch.events, end) == state
+        used_up = limit is not None and goes_on and not still.now[one]
         why = f"{state}, until its {limit.text} were used up" if limit and used_up else state
         yield Halt(start, end, f"{why}, and still is" if still.now[one] else why, gap=False)
 

@@ -62,7 +62,7 @@ def found(batches: Batches, complaint: str) -> pl.DataFrame:
 
 def judged(versions: Versions, row: pl.DataFrame) -> Part:
     """The decision about one complaint. Raises UsageError if it was not open yet."""
-    parts = versions.decide(row)
+    parts = [part for part in versions.decide(row) if part.places.size]
     if not parts:
         name = row["complaint"].item()
         raise UsageError(f"complaint '{name}' was opened after that instant; mend --as-of")

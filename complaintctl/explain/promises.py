@@ -12,6 +12,7 @@ from complaintctl.explain.answers import verdicts
 from complaintctl.explain.ledger import Halt, moves
 from complaintctl.explain.values import Promised, Ruled
 from complaintctl.explain.watch import Watch
+from complaintctl.explain.wording import ALWAYS
 from complaintctl.model.fields import State
 from complaintctl.model.promise import ByEndOf, Clock, FromField, Target, Within
 
@@ -39,11 +40,11 @@ def _appointed(
     field: str, truth: Truth, why: tuple[str, ...], watch: Watch
 ) -> tuple[Truth, tuple[str, ...]]:
     """A promise in a field binds only if one stands there (policy-language 5)."""
-    state = watch.opening.states.get(field, State.ABSENT)
-    lack = (watch.wording.lack(field, watch.opening),)
-    if state == State.BLANK:
-        return False, lack
-    return (truth, why) if state == State.PRESENT else (None, lack)
+    state, wording = watch.opening.states.get(field, State.ABSENT), watch.wording
+    if state == State.PRESENT:
+        there = f"{field} is {wording.value(field, watch.opening.values[field])}"
+        return truth, (there,) if why == (ALWAYS,) else (*why, there)
+    return False if state == State.BLANK else None, (wording.lack(field, watch.opening),)
 
 
 def _otherwise(
@@ -53,18 +54,31 @@ def _otherwise(
     halts: Sequence[Halt],
     watch: Watch,
 ) -> Promised:
-    truths = [one.ruled.truth for one in found if one.dues or one.ruled.truth is not False]
+    ruling = _ruling(clock, found)
+    truths = [one.ruled.truth for one in ruling]
     truth: Truth = False if True in truths else None if None in truths else True
     said = {
-        True: "no rule above holds" if found else "there is no other rule",
+        True: "no rule above holds" if ruling else "there is no other rule",
         False: "a rule above holds",
         None: "whether a rule above holds cannot be told",
-    }
+    }[truth]
+    if truth is not False and len(ruling) < len(found):
+        beside = "a date in a field only makes it stricter"
+        said = f"{said}; {beside}" if ruling else beside
     if clock.otherwise is None:
-        ruled = Ruled("otherwise", _NO_PROMISE, truth, (said[truth],), False, clock.location)
+        ruled = Ruled("otherwise", _NO_PROMISE, truth, (said,), False, clock.location)
         return Promised(ruled, ())
     dues = tuple(_dues(clock.otherwise, [_YES], start, halts, watch))
-    return Promised(_ruled(clock.otherwise, dues, truth, (said[truth],)), dues)
+    return Promised(_ruled(clock.otherwise, dues, truth, (said,)), dues)
+
+
+def _ruling(clock: Clock, found: Sequence[Promised]) -> list[Promised]:
+    """The rules that, if they hold, take the place of what holds otherwise: a date in a field
+    does not, unless there is nothing else (policy-language 5: stricter ones only)."""
+    told = zip(clock.targets, found, strict=True)
+    if clock.otherwise is None:
+        return list(found)
+    return [one for target, one in told if not isinstance(target.due, FromField)]
 
 
 def _ruled(

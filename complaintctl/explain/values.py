@@ -125,7 +125,7 @@ class Rung:
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """One cycle of a clock as a ledger. `counts`: the calendar whose open time is counted, empty
-    by the wall; `in_days`: its target names a day or a number of days. `unmoved`: the due before
+    by the wall; `in_days`: its target names a day, or a number of days, and no length of time. `unmoved`: the due before
     any standstill. None: no such instant. `at`: the line of the rule that binds it.
 
     `lines` go from the start to the due, or to where the clock stopped or stands, whichever is
@@ -145,8 +145,8 @@ class Cycle:
     certain: bool
     possible: tuple[int | None, ...]
     because: tuple[str, ...]
-    elapsed: int
-    paused: int
+    elapsed: int | None
+    paused: int | None
     remaining: int | None
     counts: str
     in_days: bool

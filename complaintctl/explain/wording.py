@@ -27,7 +27,7 @@ from complaintctl.model.condition import (
 from complaintctl.model.fields import Field, Kind, State, Value
 
 ALWAYS = "always"
-_MOST = 6
+_MOST = 3
 _BOUNDS = {"at_least": "at least", "at_most": "at most", "above": "above", "below": "below"}
 _LACKS = {
     State.PRESENT: "is not known",
@@ -164,9 +164,9 @@ class Wording:
         verb = {"starts_with": "begins with", "matches": "matches"}.get(leaf.operator, "says")
         if leaf.operator == "contains_all":
             missing = [word for word in leaf.patterns if word not in found]
-            return f"{name} lacks {_listed(missing)}" if missing else f"{name} says all of it"
+            return f"{name} lacks {_listed(missing, 'and')}" if missing else f"{name} says all of it"
         if found:
-            return f"{name} {verb} {_listed(found)}"
+            return f"{name} {verb} {_listed(found, 'and')}"
         verb = {"starts_with": "begin with", "matches": "match"}.get(leaf.operator, "say")
         count, what = len(leaf.patterns), "pattern" if leaf.operator == "matches" else "word"
         words = f"any of {count} {what}s" if count > 1 else leaf.patterns[0]
@@ -200,18 +200,21 @@ def _happened(events: Sequence[str], facts: Facts) -> str:
     truths = {event: facts.events.get(event) for event in events}
     done = [event for event, truth in truths.items() if truth]
     if done:
-        return f"{_listed(done)} happened"
+        return f"{_listed(done, 'and')} happened"
     unknown = [event for event, truth in truths.items() if truth is None]
     if unknown:
         return f"the source does not tell of {_listed(unknown)}"
     return f"{_listed(list(events))} did not happen"
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Sequence[str], word: str = "or") -> str:
+    """The first few by name, and how many more there are."""
     shown = list(names[:_MOST])
-    if len(names) > _MOST:
-        return f"{', '.join(shown)} or {len(names) - _MOST} more"
-    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    if len(names) > _MOST + 1:
+        shown.append(f"{len(names) - _MOST} more")
+    else:
+        shown = list(names)
+    return f" {word} ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def length(seconds: int) -> str:

@@ -74,7 +74,8 @@ class Ledgers:
             yield Sentence(f"provisional: {reason}")
         yield from self._account(cycle)
         yield Sentence(self._outcome(cycle))
-        shown = [one for one in cycle.rungs if one.reached or self._full or not cycle.stopped_at]
+        ahead = cycle.stopped_at is None and cycle.due is not None
+        shown = [one for one in cycle.rungs if one.reached or self._full or ahead]
         if shown:
             yield self.rungs(shown)
 
@@ -160,16 +161,16 @@ class Ledgers:
     def _outcome(self, cycle: Cycle) -> str:
         """How the cycle ended, or stands."""
         unit = " of open time" if cycle.counts else ""
-        spent = f"{length(cycle.elapsed)}{unit} elapsed"
+        spent = "" if cycle.elapsed is None else f", {length(cycle.elapsed)}{unit} elapsed"
         if cycle.paused:
             spent += f", {length(cycle.paused)} paused"
         if cycle.stopped_at is not None:
             by = f" by {cycle.stopped_by}" if cycle.stopped_by else ""
-            return f"ended {self._moment(cycle.stopped_at)}{by}, {spent}: {cycle.state}"
-        if cycle.remaining is None or cycle.due is None:
-            return f"still runs, {spent}: {cycle.state}"
+            return f"ended {self._moment(cycle.stopped_at)}{by}{spent}: {cycle.state}"
+        if cycle.remaining is None:
+            return f"still runs{spent}: {cycle.state}"
         left = f"{length(abs(cycle.remaining))}{unit} {'left' if cycle.remaining >= 0 else 'late'}"
-        return f"as of {self._moment(self._as_of)}, {spent}, {left}: {cycle.state}"
+        return f"as of {self._moment(self._as_of)}{spent}, {left}: {cycle.state}"
 
     def _moment(self, at: int) -> str:
         return moment(at, self._zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import yaml
 
 from complaintctl.decide.engines import Columnar, Engine
 from complaintctl.decide.judges import judges
-from complaintctl.decide.past import Past
+from complaintctl.decide.past import ROWS, Batches, Past, numbered
 from complaintctl.decide.reading import fields_read
+from complaintctl.decide.versions import Versions
 from complaintctl.intake.log import Ids, Log, hashes
 from complaintctl.model.events import EVENTS, STATES
 from complaintctl.model.policy import Policy
@@ -57,6 +59,26 @@ def decided(
     policy: Policy, cases: Sequence[Case], as_of: int, engine: Engine
 ) -> list[dict[str, Any]]:
     """The records of the cases that are no history."""
+    made = queued(policy, cases, as_of, engine)
+    found: dict[int, str] = {}
+    for batch in made.batches(ROWS, None):
+        for part in made.versions.decide(batch):
+            lines = record_lines(part.pipeline, part.decided, {})
+            found |= dict(zip(part.places.tolist(), lines, strict=True))
+    return [json.loads(found[place]) for place in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Cases as a queue, in one batch, and who judges them; `history` is not judged."""
+
+    versions: Versions
+    batches: Batches
+    history: Batches
+
+
+def queued(policy: Policy, cases: Sequence[Case], as_of: int, engine: Engine) -> Queued:
+    """The cases, ready to be judged."""
     supplies = [_supply(case, cases) for case in cases]
     reads = fields_read(policy) | {name for case in cases for name in case.drawn.values()}
     everybody = frame(policy.fields, reads, [case.cells for case in cases])
@@ -75,12 +97,7 @@ def decided(
 
     past = Past(supplies, _log(cases))
     versions = judges(policy, batches, history, past=past, as_of=as_of, engine=engine)
-    batch = everybody.filter(own).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"))
-    found: dict[int, str] = {}
-    for part in versions.decide(batch):
-        lines = record_lines(part.pipeline, part.decided, {})
-        found |= dict(zip(part.places.tolist(), lines, strict=True))
-    return [json.loads(found[place]) for place in sorted(found)]
+    return Queued(versions, numbered(batches), history)
 
 
 def _supply(case: Case, cases: Sequence[Case]) -> Supply:
