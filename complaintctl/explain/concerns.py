@@ -11,7 +11,7 @@ from complaintctl.explain.answers import Asked
 from complaintctl.explain.values import Concern, Ruled
 from complaintctl.explain.wording import ALWAYS, Wording
 from complaintctl.model.condition import Condition, TextMatch
-from complaintctl.model.policy import Copied, Decider, Lookup, MostSevere, Policy
+from complaintctl.model.policy import Copied, Decider, Lookup, MostSevere, Policy, Remedy, Rule
 from complaintctl.model.queue import Override
 
 _AT_THE_OPENING = ("category", "priority")
@@ -34,6 +34,11 @@ def concerns(
     )
 
 
+def remedies(policy: Policy, facts: Facts, wording: Wording) -> tuple[Ruled, ...]:
+    """Every remedy, and whether it may be offered: only a sure yes is (policy-language 14)."""
+    return tuple(_settled(one, one.offer, facts, wording) for one in policy.remedies)
+
+
 def _rules(decider: Decider, asked: Asked, wording: Wording, lookups: Lookups) -> list[Ruled]:
     opening = decider.concern in _AT_THE_OPENING
     facts = asked.seen.opening if opening else asked.seen.running
@@ -44,11 +49,10 @@ def _rules(decider: Decider, asked: Asked, wording: Wording, lookups: Lookups) -
 
 def _ruled(verdict: Verdict, facts: Facts, wording: Wording, lookups: Lookups) -> Ruled:
     rule, outcomes = verdict.rule, verdict.outcomes
+    if isinstance(rule.outcome, str):
+        return _settled(rule, rule.outcome, facts, wording)
     truth: Truth = True if None not in outcomes else None if len(outcomes) > 1 else False
     why = wording.reasons(rule.when, facts)
-    if isinstance(rule.outcome, str):
-        wordy = truth is False and _only_words(rule.when)
-        return Ruled(rule.id, rule.outcome, truth, why, wordy, rule.location)
     lookup = lookups[rule.outcome.lookup]
     given = " or ".join(value for value in outcomes if value is not None)
     if evaluate(rule.when, facts) is not False:
@@ -57,6 +61,13 @@ def _ruled(verdict: Verdict, facts: Facts, wording: Wording, lookups: Lookups) -
         told = (f"{lookup.name} {said} where {keys}",)
         why = told if why == (ALWAYS,) else (*why, *told)
     return Ruled(rule.id, given or f"lookup {lookup.name}", truth, why, False, rule.location)
+
+
+def _settled(rule: Rule | Remedy, gives: str, facts: Facts, wording: Wording) -> Ruled:
+    """A rule that says itself what it gives."""
+    truth = evaluate(rule.when, facts)
+    wordy = truth is False and _only_words(rule.when)
+    return Ruled(rule.id, gives, truth, wording.reasons(rule.when, facts), wordy, rule.location)
 
 
 def _only_words(condition: Condition) -> bool:

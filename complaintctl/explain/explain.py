@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import polars as pl
 
+from complaintctl.conditions.reference import Facts, evaluate
 from complaintctl.conditions.text import fold_id
 from complaintctl.decide.measure import Reckoning
 from complaintctl.decide.past import OPENED, ROWS, Batches, placed
@@ -24,12 +25,12 @@ from complaintctl.explain.answers import Asked, answers
 from complaintctl.explain.changes import Changes
 from complaintctl.explain.clocks import clocks
 from complaintctl.explain.closing import solved
-from complaintctl.explain.concerns import concerns
+from complaintctl.explain.concerns import concerns, remedies
 from complaintctl.explain.facts import Seen, seen
 from complaintctl.explain.kin import kin
 from complaintctl.explain.ladders import signalled
 from complaintctl.explain.signals import signalled_by
-from complaintctl.explain.values import Entry, Explanation, Fact
+from complaintctl.explain.values import Entry, Explanation, Fact, Waived
 from complaintctl.explain.watch import Watch
 from complaintctl.explain.why_not import why_not
 from complaintctl.explain.wording import Wording
@@ -109,13 +110,14 @@ def explain(
         folder=folder,
         version=policy.effective_from,
         digest=policy.digest,
-        waived=policy.waived,
+        waived=tuple(_waived(policy, asked.seen.opening, opened)),
         facts=tuple(_facts(policy, asked.seen, wording)),
         entries=tuple(_entries(now.events)),
         signals=tuple(
             signalled_by(policy.signals[name], one, now, own) for name, one in told.items()
         ),
         concerns=concerns(policy, asked, wording, overridden),
+        remedies=remedies(policy, asked.seen.running, wording),
         clocks=clocks(pipeline, decided.timed, watch),
         rungs=signalled(pipeline, decided.timed),
         closure=solved(pipeline, decided.timed, asked.seen, closing, wording),
@@ -146,6 +148,14 @@ def _agreed(part: Part, asked: Asked) -> None:
                 f"the pipeline and the reference disagree on the {concern} of this complaint: "
                 "this is our bug; please report it"
             )
+
+
+def _waived(policy: Policy, opening: Facts, opened: int | None) -> Iterator[Waived]:
+    """The waivers that apply: of a rule several may be written, for other days or complaints."""
+    for one in policy.waivers:
+        dated = opened is not None and one.start <= opened < one.end
+        if one.rule in policy.waived and dated and evaluate(one.when, opening):
+            yield Waived(one.rule, one.owner, one.reason, one.location)
 
 
 def _facts(policy: Policy, known: Seen, wording: Wording) -> Iterator[Fact]:

@@ -1,4 +1,4 @@
-"""What an explanation says, as frozen values: instants in epoch seconds, no layout."""
+"""What an explanation says, as frozen values without a layout."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from complaintctl.conditions.reference import Truth
 from complaintctl.findings import Location
 from complaintctl.model.decision import Answer
 from complaintctl.model.queue import Override
+
+Instant = int
+"""Epoch seconds. Whoever writes these values as a document knows by this name what is a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Fact:
 class Entry:
     """Something that happened. Either name may be empty, not both."""
 
-    at: int
+    at: Instant
     event: str
     state: str
 
@@ -43,13 +46,23 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """A rule that counts as not written for this complaint, and who answers for that."""
+
+    rule: str
+    owner: str
+    reason: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Signalled:
     """A signal, and since when it is true (None: it is not). `says`: its definition in words;
     `why`: what leaves it open, empty where it is not."""
 
     name: str
     truth: Truth
-    since: int | None
+    since: Instant | None
     says: str
     why: str
     at: Location
@@ -72,8 +85,8 @@ class Line:
     """A stretch of a clock's life. `kind`: `counted`, `closed` (outside the calendar's hours),
     `paused`, `reopened` (a gap that a reopening undid), `overdue` (counted, past the due)."""
 
-    start: int
-    end: int
+    start: Instant
+    end: Instant
     kind: str
     why: str
     seconds: int
@@ -94,11 +107,11 @@ class Dated:
 class Moved:
     """A standstill that put the due off: from..to, how much of it counts, and the due then."""
 
-    start: int
-    end: int
+    start: Instant
+    end: Instant
     why: str
     seconds: int
-    due: int
+    due: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ class Promised:
     date that nobody knows)."""
 
     ruled: Ruled
-    dues: tuple[tuple[str, int | None], ...]
+    dues: tuple[tuple[str, Instant | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ class Rung:
 
     ladder: str
     key: str
-    at: int | None
+    at: Instant | None
     reached: bool
     what: str
     where: Location
@@ -125,8 +138,9 @@ class Rung:
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """One cycle of a clock as a ledger. `counts`: the calendar whose open time is counted, empty
-    by the wall; `in_days`: its target names a day, or a number of days, and no length of time. `unmoved`: the due before
-    any standstill. None: no such instant. `at`: the line of the rule that binds it.
+    by the wall; `in_days`: its target names a day or a number of days, not a length of time;
+    `unmoved`: the due before any standstill. None: no such instant. `at`: the line of the rule
+    that binds it.
 
     `lines` go from the start to the due, or to where the clock stopped or stands, whichever is
     later; `dates` are there only where days are counted. `provisional`: why the due may yet move.
@@ -134,16 +148,16 @@ class Cycle:
 
     number: int
     state: str
-    start: int
+    start: Instant
     started_by: str
-    due: int | None
-    unmoved: int | None
-    stopped_at: int | None
+    due: Instant | None
+    unmoved: Instant | None
+    stopped_at: Instant | None
     stopped_by: str
     rule: str
     target: str
     certain: bool
-    possible: tuple[int | None, ...]
+    possible: tuple[Instant | None, ...]
     because: tuple[str, ...]
     elapsed: int | None
     paused: int | None
@@ -190,8 +204,8 @@ class Solved:
     contradict it; `against`: what might contradict it, and whether it does."""
 
     verdict: str
-    claimed_at: int | None
-    window_ends: int | None
+    claimed_at: Instant | None
+    window_ends: Instant | None
     confirmed: bool
     proofs: tuple[Proof, ...]
     against: tuple[tuple[str, Truth], ...]
@@ -206,7 +220,7 @@ class Kin:
     and `closure` are empty for a case of the history, which is not judged."""
 
     complaint: str
-    opened: int
+    opened: Instant
     same: tuple[str, ...]
     category: str
     closure: str
@@ -255,17 +269,18 @@ class Explanation:
 
     complaint: str
     zone: str
-    as_of: int
-    opened: int | None
+    as_of: Instant
+    opened: Instant | None
     policy: str
     folder: str
     version: str
     digest: str
-    waived: tuple[str, ...]
+    waived: tuple[Waived, ...]
     facts: tuple[Fact, ...]
     entries: tuple[Entry, ...]
     signals: tuple[Signalled, ...]
     concerns: tuple[Concern, ...]
+    remedies: tuple[Ruled, ...]
     clocks: tuple[ClockTold, ...]
     rungs: tuple[Rung, ...]
     closure: Solved | None

@@ -164,7 +164,9 @@ class Wording:
         verb = {"starts_with": "begins with", "matches": "matches"}.get(leaf.operator, "says")
         if leaf.operator == "contains_all":
             missing = [word for word in leaf.patterns if word not in found]
-            return f"{name} lacks {_listed(missing, 'and')}" if missing else f"{name} says all of it"
+            return (
+                f"{name} lacks {_listed(missing, 'and')}" if missing else f"{name} says all of it"
+            )
         if found:
             return f"{name} {verb} {_listed(found, 'and')}"
         verb = {"starts_with": "begin with", "matches": "match"}.get(leaf.operator, "say")

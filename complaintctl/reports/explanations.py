@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,16 +13,17 @@ from complaintctl.explain.values import (
     Explanation,
     Kin,
     Proof,
+    Ruled,
     Signalled,
     Solved,
     WhatIf,
-    WhyNot,
 )
-from complaintctl.findings import Location
 from complaintctl.reports.clock_ledgers import Ledgers
 from complaintctl.reports.documents import Heading, Part, Sentence, Table, document
 from complaintctl.reports.moments import moment
 from complaintctl.reports.places import TRUTHS, Places
+from complaintctl.reports.plain import plain
+from complaintctl.reports.questions import asked_what_if, asked_why_not
 
 FORMATS = ("text", "md", "json")
 
@@ -39,7 +39,8 @@ def render(
     """The explanation, ending in a newline. `full`: text and Markdown, too, say why each rule does
     not hold that only looks for words, and tell every cycle of a clock in full."""
     if format_ == "json":
-        found = {"explanation": _plain(told), "record": record, "what_if": _plain(what_if)}
+        parts = {"explanation": told, "record": dict(record), "what_if": what_if}
+        found = {name: plain(part, told.zone) for name, part in parts.items()}
         return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     return document(_Document(told, full=full).parts(record, what_if), format_)
 
@@ -57,14 +58,15 @@ class _Document:
         told = self._told
         yield from self._head()
         if told.why_not is not None:
-            yield from _why_not(told.why_not)
+            yield from asked_why_not(told.why_not)
         if what_if is not None:
-            yield from _what_if(what_if)
+            yield from asked_what_if(what_if)
         yield from self._decided(record)
         yield from self._known()
         yield from self._happened()
         for concern in told.concerns:
             yield from self._concern(concern)
+        yield from self._remedies(told.remedies)
         yield from self._signals(told.signals)
         ledgers = Ledgers(told, self._places, full=self._full)
         for clock in told.clocks:
@@ -85,8 +87,9 @@ class _Document:
         yield Sentence(f"{opened}; times in {told.zone}")
         yield Sentence(f"judged by {told.policy}@{told.version}, {told.digest}")
         yield Sentence(f"lines of policy are those of {told.folder}")
-        if told.waived:
-            yield Sentence(f"waived for it: {', '.join(told.waived)}")
+        for one in told.waived:
+            by = f"{one.reason}, {one.owner} ({self._places.of(one.at)})"
+            yield Sentence(f"waived for it: {one.rule}, because of {by}")
 
     def _decided(self, record: Mapping[str, Any]) -> Iterator[Part]:
         """The whole decision at a glance."""
@@ -98,10 +101,21 @@ class _Document:
             rows.append((f"clock {clock.name}", clock.state, said))
         if self._told.closure is not None:
             rows.append(("closure", self._told.closure.verdict, ""))
-        if record["orphan"]:
-            rows.append(("orphan", "yes", "not finished, and no clock with a due runs"))
+        rows += self._besides(record)
         yield Heading("decided", 2)
         yield Table(("what", "answer", ""), rows)
+
+    def _besides(self, record: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+        """What the record says and no rule of a concern or clock does."""
+        priority = next((one for one in self._told.concerns if one.name == "priority"), None)
+        if priority is not None and record["rank"] != priority.answer.value:
+            yield "rank", record["rank"], "grown with its age"
+        if record["intake"]["missing"]:
+            yield "ask for", ", ".join(record["intake"]["missing"]), "the category needs it"
+        if record["intake"]["duplicates"]:
+            yield "told twice", ", ".join(record["intake"]["duplicates"]), "the same case"
+        if record["orphan"]:
+            yield "orphan", "yes", "not finished, and no clock with a due runs"
 
     def _known(self) -> Iterator[Part]:
         facts = self._told.facts
@@ -141,7 +155,19 @@ class _Document:
 
     def _concern(self, concern: Concern) -> Iterator[Part]:
         yield Heading(f"{concern.name}: {concern.answer.value}", 2)
-        brief = [] if self._full else [one for one in concern.rules if one.wordy]
+        yield from self._rules(concern.rules)
+        if concern.answer.winner is None or not concern.answer.certain:
+            yield Sentence(f"where no rule holds: {concern.otherwise}")
+
+    def _remedies(self, rules: Sequence[Ruled]) -> Iterator[Part]:
+        if rules:
+            offered = [one.rule for one in rules if one.truth]
+            yield Heading(f"remedies: {', '.join(offered) or 'none'}", 2)
+            yield from self._rules(rules)
+
+    def _rules(self, rules: Sequence[Ruled]) -> Iterator[Part]:
+        """Each rule in a row, but unless `full` those that only miss their words in a sentence."""
+        brief = [] if self._full else [one for one in rules if one.wordy]
         rows = [
             (
                 TRUTHS[one.truth],
@@ -150,16 +176,14 @@ class _Document:
                 "; ".join(one.why),
                 self._places.of(one.at),
             )
-            for one in concern.rules
+            for one in rules
             if one not in brief
         ]
         if rows:
             yield Table(("holds", "rule", "gives", "because", "policy"), rows).used()
-        for file, rules in groupby(brief, lambda one: self._places.file(one.at)):
-            named = ", ".join(f"{one.rule} (:{one.at.line})" for one in rules)
+        for file, alike in groupby(brief, lambda one: self._places.file(one.at)):
+            named = ", ".join(f"{one.rule} (:{one.at.line})" for one in alike)
             yield Sentence(f"no, for want of their words, in {file}: {named}")
-        if concern.answer.winner is None or not concern.answer.certain:
-            yield Sentence(f"where no rule holds: {concern.otherwise}")
 
     def _closure(self, closure: Solved) -> Iterator[Part]:
         yield Heading(f"closure: {closure.verdict}", 2)
@@ -225,51 +249,3 @@ def _certainty(concern: Concern) -> str:
     possible = ", ".join(answer.possible)
     because = f", because of {', '.join(answer.because)}" if answer.because else ""
     return f"undetermined: may be {possible}{because}"
-
-
-def _why_not(asked: WhyNot) -> Iterator[Part]:
-    yield Heading(f"why is the {asked.concern} not {asked.wanted}?", 2)
-    if asked.found == asked.wanted:
-        yield Sentence(f"it is {asked.wanted}")
-        return
-    if not asked.ways:
-        yield Sentence(f"it is {asked.found}, and no change of what its rules read was found")
-        yield Sentence(f"that would make it {asked.wanted}")
-        return
-    yield Sentence(f"it is {asked.found}; it would be {asked.wanted} if")
-    rows = [
-        (
-            " and ".join(change.said for change in way),
-            " ".join(f"--what-if {change.option}" for change in way)
-            if all(change.option for change in way)
-            else "",
-        )
-        for way in asked.ways
-    ]
-    yield Table(("nearest first", "to try it"), rows).used()
-
-
-def _what_if(asked: WhatIf) -> Iterator[Part]:
-    yield Heading(f"what if {' and '.join(asked.changes)}?", 2)
-    if not asked.differences:
-        yield Sentence("nothing would be decided otherwise")
-        return
-    rows = [(one.what, _value(one.before), _value(one.after)) for one in asked.differences]
-    yield Table(("what", "now", "then"), rows)
-
-
-def _value(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _plain(value: object) -> object:
-    """Values as JSON has them: places in files as texts."""
-    if isinstance(value, Location):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
