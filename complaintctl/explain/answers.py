@@ -32,16 +32,17 @@ _AT_THE_OPENING = ("category", "priority")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """By concern: its answer and what each of its rules may give; and the facts with all that is
-    possible for each concern."""
+    possible for each concern. `given`: the answers that a person put in place."""
 
     answers: Mapping[str, Answer]
     verdicts: Mapping[str, Sequence[Verdict]]
     seen: Seen
+    given: Mapping[str, Answer]
 
 
 def answers(policy: Policy, seen: Seen, given: Mapping[str, Answer] | None = None) -> Asked:
-    """Every concern in the order of the policy; `given`: answers that a person put in place."""
-    found: dict[str, Answer] = {}
+    """Every concern in the order of the policy; `given` stand in place of what rules would say."""
+    given, found = given or {}, dict[str, Answer]()
     told: dict[str, Sequence[Verdict]] = {}
     for decider in policy.deciders():
         concern = decider.concern
@@ -52,9 +53,9 @@ def answers(policy: Policy, seen: Seen, given: Mapping[str, Answer] | None = Non
             lacking = _lacking(decider.rules, policy.lookups, facts, found)
             told[concern] = verdicts(decider.rules, policy.lookups, facts)
             answer = _answer(decider, told[concern], lacking)
-        found[concern] = (given or {}).get(concern, answer)
+        found[concern] = given.get(concern, answer)
         seen = _with_possible(seen, concern, found[concern].possible)
-    return Asked(found, told, seen)
+    return Asked(found, told, seen, given)
 
 
 def verdicts(

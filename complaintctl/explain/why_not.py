@@ -6,12 +6,14 @@ reference interpreter before it is told. Signals are taken as they are unless a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 
 from complaintctl.conditions.reference import Facts, evaluate
 from complaintctl.decide.resolve import values_of
 from complaintctl.explain.answers import Asked, answers
-from complaintctl.explain.changes import Changes, Move, moved
+from complaintctl.explain.changes import Changes, Move
+from complaintctl.explain.facts import Seen
 from complaintctl.explain.values import Change, WhyNot
 from complaintctl.model.condition import All, AnyOf, Condition, NoneOf, OneOf, Read
 from complaintctl.model.policy import (
@@ -26,7 +28,7 @@ from complaintctl.model.policy import (
     Rule,
 )
 
-MOST = 200
+MOST = 100
 """How many ways are kept at each step: the shortest."""
 TOLD = 3
 Way = tuple[Move, ...]
@@ -41,15 +43,50 @@ def why_not(policy: Policy, asked: Asked, changes: Changes, concern: str, wanted
     said = found.value if found.certain else " or ".join(found.possible)
     if found.possible == (wanted,):
         return WhyNot(concern, wanted, said, ())
-    told: list[Way] = []
+    told: dict[object, Way] = {}
     for way in _Search(policy, asked, changes).concern(concern, wanted):
-        if (told and len(way) > len(told[0])) or len(told) == TOLD:
+        nearest = next(iter(told.values()), way)
+        if _length(way) > _length(nearest) or len(told) == TOLD:
             break
-        after = answers(policy, moved(asked.seen, way))
-        if after.answers[concern].possible == (wanted,):
-            told.append(way)
-    ways = tuple(tuple(Change(one.name, one.said, one.option) for one in way) for way in told)
+        alike = tuple((move.kind, move.name, move.test or move.said) for move in way)
+        if alike not in told and _after(policy, asked, changes, way, concern) == (wanted,):
+            told[alike] = way
+    ways = tuple(
+        tuple(Change(one.name, one.said, one.option) for one in way) for way in told.values()
+    )
     return WhyNot(concern, wanted, said, ways)
+
+
+def _after(
+    policy: Policy, asked: Asked, changes: Changes, way: Way, concern: str
+) -> tuple[str, ...]:
+    """What is possible for a concern after the changes. A signal that looks for equals of what
+    changes is unknown then: what holds, holds whatever it says."""
+    seen = changes.made(asked.seen, way)
+    changed = {move.name for move in way if move.kind == "field"}
+    found = answers(policy, _without(seen, policy, changed, way), asked.given).answers
+    if found["category"].possible != asked.answers["category"].possible:
+        changed.add("category")
+        found = answers(policy, _without(seen, policy, changed, way), asked.given).answers
+    return found[concern].possible
+
+
+def _without(seen: Seen, policy: Policy, changed: Set[str], way: Way) -> Seen:
+    """What is known without the signals that look for equals in what changed."""
+    held = {move.name for move in way if move.kind == "signal"}
+    unknown = {
+        name
+        for name, signal in policy.signals.items()
+        if changed & set(signal.same) and name not in held
+    }
+
+    def less(facts: Facts) -> Facts:
+        kept = {name: value for name, value in facts.values.items() if name not in unknown}
+        return replace(facts, values=kept)
+
+    if not unknown:
+        return seen
+    return Seen(less(seen.opening), less(seen.running), less(seen.closing), less(seen.cells))
 
 
 class _Search:
@@ -60,13 +97,17 @@ class _Search:
         self._seen = asked.seen
         self._changes = changes
         self._deciders: dict[str, Decider] = {one.concern: one for one in policy.deciders()}
+        self._found: dict[tuple[str, str], list[Way]] = {}
 
     def concern(self, name: str, value: str) -> list[Way]:
         """Ways that may make a concern that value, the shortest first."""
-        opening = name in ("category", "priority")
-        facts = self._seen.opening if opening else self._seen.running
-        goals = self._goals(self._deciders[name], value)
-        return _shortest(way for goal in goals for way in self._goal(goal, facts))
+        if (name, value) not in self._found:
+            opening = name in ("category", "priority")
+            facts = self._seen.opening if opening else self._seen.running
+            goals = self._goals(self._deciders[name], value)
+            ways = _shortest(way for goal in goals for way in self._goal(goal, facts))
+            self._found[name, value] = ways
+        return self._found[name, value]
 
     def _goal(self, goal: Goal, facts: Facts) -> list[Way]:
         return self._every([self._condition(one, wanted, facts) for one, wanted in goal])
@@ -132,26 +173,26 @@ class _Search:
                 above = [one.when for one in decider.rules[:place] if one.outcome != value]
                 yield [(rule.when, True), *((one, False) for one in above)]
         if decider.otherwise == value:
-            yield [(rule.when, False) for rule in decider.rules]
+            yield [(rule.when, False) for rule in decider.rules if rule.outcome != value]
 
     def _most_severe(self, decider: MostSevere, value: str) -> Iterator[Goal]:
-        more = set(decider.levels[: decider.levels.index(value)])
-        above = [(rule.when, False) for rule in decider.rules if rule.outcome in more]
+        more = decider.levels[: decider.levels.index(value)]
+        no_more = [(self._gives(rule, more), False) for rule in decider.rules]
         if value == decider.levels[-1]:
-            yield above
-        for rule in decider.rules:
-            if rule.outcome == value:
-                yield [(rule.when, True), *above]
-            elif isinstance(rule.outcome, FromLookup):
-                yield from ([*goal, *above] for goal in self._looked_up(rule, value))
+            yield no_more
+        yield from ([(self._gives(rule, (value,)), True), *no_more] for rule in decider.rules)
 
-    def _looked_up(self, rule: Rule, value: str) -> Iterator[Goal]:
-        assert isinstance(rule.outcome, FromLookup)
+    def _gives(self, rule: Rule, values: Sequence[str]) -> Condition:
+        """That a rule gives one of these values."""
+        if not isinstance(rule.outcome, FromLookup):
+            return rule.when if rule.outcome in values else AnyOf(())
         lookup = self._policy.lookups[rule.outcome.lookup]
-        for keys, given in lookup.rows.items():
-            if given == value:
-                named = zip(lookup.keys, keys, strict=True)
-                yield [(rule.when, True), *((OneOf(read, (key,)), True) for read, key in named)]
+        rows = [
+            All(tuple(OneOf(read, (key,)) for read, key in zip(lookup.keys, keys, strict=True)))
+            for keys, given in lookup.rows.items()
+            if given in values
+        ]
+        return All((rule.when, AnyOf(tuple(rows))))
 
     def _agree(self, decider: Agree, value: str) -> Iterator[Goal]:
         others = [(rule.when, False) for rule in decider.rules if rule.outcome != value]
@@ -168,4 +209,12 @@ class _Search:
 def _shortest(ways: Iterable[Way | None]) -> list[Way]:
     """The nearest first: few changes, and rather of facts than of what somebody wrote."""
     distinct = dict.fromkeys(way for way in ways if way is not None)
-    return sorted(distinct, key=lambda way: (len(way), sum(not one.option for one in way)))[:MOST]
+    return sorted(distinct, key=lambda way: (_length(way), sum(not one.option for one in way)))[
+        :MOST
+    ]
+
+
+def _length(way: Way) -> int:
+    """How many changes it takes: each word that a text says more is one, those it no longer says
+    are one together."""
+    return sum(max(len(move.adds) + bool(move.drops), 1) for move in way)

@@ -141,13 +141,13 @@ class Wording:
         found = facts.values.get(read.name)
         if found is None:
             return self.lack(read.name, facts)
-        listed = _listed([self.spelled(value, read.value_kind) for value in values])
+        named = listed([self.spelled(value, read.value_kind) for value in values])
         if self.fields[read.name].personal is not None:
-            return f"{read.name} is {'one' if found in values else 'none'} of {listed}"
+            return f"{read.name} is {'one' if found in values else 'none'} of {named}"
         shown = self.spelled(found, read.value_kind)
         if found in values or isinstance(found, bool):
             return f"{read.name} is {shown}"
-        return f"{read.name} is {shown}, not {listed}"
+        return f"{read.name} is {shown}, not {named}"
 
     def _same(self, read: Read, other: Read, facts: Facts) -> str:
         lacking = [one.name for one in (read, other) if facts.values.get(one.name) is None]
@@ -164,11 +164,9 @@ class Wording:
         verb = {"starts_with": "begins with", "matches": "matches"}.get(leaf.operator, "says")
         if leaf.operator == "contains_all":
             missing = [word for word in leaf.patterns if word not in found]
-            return (
-                f"{name} lacks {_listed(missing, 'and')}" if missing else f"{name} says all of it"
-            )
+            return f"{name} lacks {listed(missing, 'and')}" if missing else f"{name} says all of it"
         if found:
-            return f"{name} {verb} {_listed(found, 'and')}"
+            return f"{name} {verb} {listed(found, 'and')}"
         verb = {"starts_with": "begin with", "matches": "match"}.get(leaf.operator, "say")
         count, what = len(leaf.patterns), "pattern" if leaf.operator == "matches" else "word"
         words = f"any of {count} {what}s" if count > 1 else leaf.patterns[0]
@@ -190,26 +188,26 @@ def _flag(value: Value | None) -> bool | None:
 
 
 def _concern(name: str, possible: Sequence[str], values: Sequence[Value]) -> str:
-    found = _listed(possible)
+    found = listed(possible)
     if len(possible) > 1:
         return f"{name} may be {found}"
     if possible[0] in values:
         return f"{name} is {found}"
-    return f"{name} is {found}, not {_listed([str(value) for value in values])}"
+    return f"{name} is {found}, not {listed([str(value) for value in values])}"
 
 
 def _happened(events: Sequence[str], facts: Facts) -> str:
     truths = {event: facts.events.get(event) for event in events}
     done = [event for event, truth in truths.items() if truth]
     if done:
-        return f"{_listed(done, 'and')} happened"
+        return f"{listed(done, 'and')} happened"
     unknown = [event for event, truth in truths.items() if truth is None]
     if unknown:
-        return f"the source does not tell of {_listed(unknown)}"
-    return f"{_listed(list(events))} did not happen"
+        return f"the source does not tell of {listed(unknown)}"
+    return f"{listed(list(events))} did not happen"
 
 
-def _listed(names: Sequence[str], word: str = "or") -> str:
+def listed(names: Sequence[str], word: str = "or") -> str:
     """The first few by name, and how many more there are."""
     shown = list(names[:_MOST])
     if len(names) > _MOST + 1:
