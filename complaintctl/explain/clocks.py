@@ -78,7 +78,9 @@ def _cycle(
         in_days=term is None or _in_days(term),
         at=next((one.ruled.at for one in told if one.ruled.rule == promise.rule), clock.location),
         promises=told,
-        lines=lines(measure, start, last, _instant(due), halts, _used_up(clock, watch.events)),
+        lines=lines(
+            measure, start, last, _instant(due), halts, _used_up(clock, watch.events, until)
+        ),
         dates=dates(term, start, bare, calendar, reckoning.zone) if term and bare else (),
         moves=moved,
         rungs=steps,
@@ -108,17 +110,17 @@ def _halts(clock: Clock, judged: Judged, place: int, watch: Watch) -> Iterator[H
         yield Halt(start, end, f"{why}, and still is" if still.now[one] else why, gap=False)
 
 
-def _used_up(clock: Clock, events: Timeline) -> tuple[tuple[int, str], ...]:
-    """From when to when the complaint was in a state that pauses the clock: time that counts
-    there needs a word."""
+def _used_up(clock: Clock, events: Timeline, until: int) -> tuple[tuple[int, str], ...]:
+    """From when to when, before `until`, the complaint was in a state that pauses the clock: time
+    that counts there needs a word."""
     limits = {pause.state: pause.at_most for pause in clock.pauses if pause.at_most is not None}
     cuts = []
     for at, code in zip(events.at, events.state, strict=True):
-        if code:
+        if code and at < until:
             limit = limits.get(events.states[code])
             said = f"{events.states[code]}, but its {limit.text} are used up" if limit else ""
             cuts.append((int(at), said))
-    return tuple(cuts) if any(said for _, said in cuts) else ()
+    return (*cuts, (until, "")) if any(said for _, said in cuts) else ()
 
 
 def _state(events: Timeline, at: int) -> str:
@@ -152,7 +154,7 @@ def _provisional(
         return ()
     term, told = promise.term, []
     if judged.state[place] == STATES.index("paused") and term and isinstance(term.due, Span):
-        told.append("the clock stands still: the due moves on until it runs again")
+        told.append("the due moves on while the clock stands still")
     horizon = watch.reckoning.horizon(term.calendar) if term and term.asks_calendar else None
     if horizon is not None and judged.dues.due[place] > horizon and term:
         told.append(f"the holidays of '{term.calendar}' are not announced for that day yet")

@@ -119,24 +119,39 @@ def dates(
     hours are counted, or days of any kind."""
     if calendar is None or not term.asks_calendar or _by_hours(term):
         return ()
-    first, last = (
-        _local(zone, start),
-        _local(zone, due - 1 if isinstance(term.due, ByEndOf) else due),
-    )
+    last = _local(zone, due - 1 if isinstance(term.due, ByEndOf) else due)
     if isinstance(term.due, ByEndOf) and term.due.unit == "d":
-        asked = first + timedelta(days=term.due.days)
-        return tuple(_runs([(day, None) for day in days(calendar, asked, last)]))
+        return tuple(_runs(_any_days(term.due.days, days(calendar, _local(zone, start), last))))
+    first = start
     if not isinstance(term.due, ByEndOf):
-        opens = WorkTime(calendar).next_open(np.array([start]))
-        first = _local(zone, int(opens[0]))
+        first = int(WorkTime(calendar).next_open(np.array([start]))[0])
     wanted = term.due.days if isinstance(term.due, ByEndOf) else int(term.due.amount)
-    numbered: list[tuple[Day, int | None]] = []
+    listed = days(calendar, _local(zone, first), last)
+    return tuple(_runs(_open_days(wanted, listed)))
+
+
+def _any_days(wanted: int, listed: Sequence[Day]) -> Iterator[Dated]:
+    """Days of any kind up to the one asked for, and from there to the next open one."""
+    for number, day in enumerate(listed):
+        why = "any day counts" if number < wanted else day.why
+        if number > wanted and day.windows:
+            why = f"{why}, the next open day"
+        counts = 0 < number <= wanted
+        yield _dated(day, number if counts else None, why, begins=number == 0)
+
+
+def _open_days(wanted: int, listed: Sequence[Day]) -> Iterator[Dated]:
+    """Open days after the first, until there are enough."""
     number = 0
-    for day in days(calendar, first, last):
-        counts = bool(day.windows) and day.date > first and number < wanted
+    for place, day in enumerate(listed):
+        counts = bool(day.windows) and place > 0 and number < wanted
         number += counts
-        numbered.append((day, number if counts else None))
-    return tuple(_runs(numbered))
+        yield _dated(day, number if counts else None, day.why, begins=place == 0)
+
+
+def _dated(day: Day, number: int | None, why: str, *, begins: bool) -> Dated:
+    why = f"{day.why}, where counting begins" if begins else why
+    return Dated(str(day.date), str(day.date), number, why)
 
 
 def _by_hours(term: Term) -> bool:
@@ -147,17 +162,16 @@ def _local(zone: Zone, instant: int) -> date:
     return _EPOCH + timedelta(days=int(zone.dates(np.array([instant]))[0]))
 
 
-def _runs(numbered: Sequence[tuple[Day, int | None]]) -> Iterator[Dated]:
+def _runs(told: Iterator[Dated]) -> Iterator[Dated]:
     """Neighbours that are alike, as one."""
     last: Dated | None = None
-    for place, (day, number) in enumerate(numbered):
-        why = day.why if place or number is not None else f"{day.why}, where counting begins"
-        alike = last is not None and last.why == why and (last.number is None) == (number is None)
-        if last is not None and alike:
-            last = replace(last, last=str(day.date), number=number)
+    for one in told:
+        alike = last is not None and last.why == one.why
+        if last is not None and alike and (last.number is None) == (one.number is None):
+            last = replace(last, last=one.last, number=one.number)
             continue
         if last is not None:
             yield last
-        last = Dated(str(day.date), str(day.date), number, why)
+        last = one
     if last is not None:
         yield last
