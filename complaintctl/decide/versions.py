@@ -86,6 +86,12 @@ class Versions:
             parts.append(Part(pipeline, decided.frame["place"].to_numpy(), decided, waivers))
         return tuple(parts)
 
+    def unwaived(self, part: Part) -> Policy:
+        """The policy of a part as if nothing of the version that it opened under were waived."""
+        key = next(key for key, pipeline in self._pipelines.items() if pipeline is part.pipeline)
+        (first, waived), *rest = key
+        return self._pipeline(((first, ()), *rest)).policy if waived else part.pipeline.policy
+
     def categories(self, batch: pl.DataFrame) -> pl.Series:
         """Each complaint's category (String), null where it is not certain or not yet open."""
         found = pl.repeat(None, batch.height, dtype=pl.String, eager=True)

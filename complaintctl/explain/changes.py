@@ -51,12 +51,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Knows how to change what a test reads. `at`: when the complaint opened, for times that need
-    only be there."""
+    """Knows how to change what a test reads. `opened`: when the complaint did, if that is known."""
 
     fields: Mapping[str, Field]
     wording: Wording
-    at: int
+    opened: int | None
 
     def made(self, seen: Seen, moves: Sequence[Move]) -> Seen:
         """What is known after the changes."""
@@ -88,8 +87,9 @@ class Changes:
     def _later(self, move: Move) -> bool:
         """Whether it is a live time that was not known yet at the opening."""
         field = self.fields[move.name]
-        timed = field.live and field.kind == "time" and isinstance(move.value, int | float)
-        return timed and move.value > self.at  # type: ignore[operator]
+        if not field.live or field.kind != "time" or not isinstance(move.value, int | float):
+            return False
+        return self.opened is None or move.value > self.opened
 
     def of(self, leaf: Leaf, wanted: bool, facts: Facts) -> Iterator[Move]:
         """The changes that make `leaf`, which reads no concern, come out as `wanted`."""
@@ -173,7 +173,7 @@ class Changes:
 
     def _there(self, read: Read) -> Move:
         anything = _ANYTHING.get(read.value_kind, "something")
-        value = self.at if read.value_kind == "time" else anything
+        value = self.opened or 0 if read.value_kind == "time" else anything
         return Move("field", read.name, value, f"{read.name} is filled in", free=True)
 
     def _same(self, read: Read, other: Read, facts: Facts) -> Iterator[Move]:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import polars as pl
 
-from complaintctl.conditions.reference import Facts, evaluate
 from complaintctl.conditions.text import fold_id
 from complaintctl.decide.measure import Reckoning
 from complaintctl.decide.past import OPENED, ROWS, Batches, placed
@@ -31,6 +30,7 @@ from complaintctl.explain.kin import kin
 from complaintctl.explain.ladders import signalled
 from complaintctl.explain.signals import signalled_by
 from complaintctl.explain.values import Entry, Explanation, Fact, Waived
+from complaintctl.explain.waiving import waivers
 from complaintctl.explain.watch import Watch
 from complaintctl.explain.why_not import why_not
 from complaintctl.explain.wording import Wording
@@ -110,7 +110,10 @@ def explain(
         folder=folder,
         version=policy.effective_from,
         digest=policy.digest,
-        waived=tuple(_waived(policy, asked.seen.opening, opened)),
+        waived=tuple(
+            Waived(one.rule, one.owner, one.reason, one.location)
+            for one in waivers(policy, asked.seen.opening, opened)
+        ),
         facts=tuple(_facts(policy, asked.seen, wording)),
         entries=tuple(_entries(now.events)),
         signals=tuple(
@@ -123,7 +126,9 @@ def explain(
         closure=solved(pipeline, decided.timed, asked.seen, closing, wording),
         kin=kin(versions, batches, history, row, opened),
         why_not=wanted
-        and why_not(policy, asked, Changes(policy.fields, wording, opened or as_of), *wanted),
+        and why_not(
+            policy, versions.unwaived(part), asked, Changes(policy.fields, wording, opened), *wanted
+        ),
     )
 
 
@@ -148,14 +153,6 @@ def _agreed(part: Part, asked: Asked) -> None:
                 f"the pipeline and the reference disagree on the {concern} of this complaint: "
                 "this is our bug; please report it"
             )
-
-
-def _waived(policy: Policy, opening: Facts, opened: int | None) -> Iterator[Waived]:
-    """The waivers that apply: of a rule several may be written, for other days or complaints."""
-    for one in policy.waivers:
-        dated = opened is not None and one.start <= opened < one.end
-        if one.rule in policy.waived and dated and evaluate(one.when, opening):
-            yield Waived(one.rule, one.owner, one.reason, one.location)
 
 
 def _facts(policy: Policy, known: Seen, wording: Wording) -> Iterator[Fact]:

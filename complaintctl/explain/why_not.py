@@ -15,6 +15,7 @@ from complaintctl.explain.answers import Asked, answers
 from complaintctl.explain.changes import Changes, Move
 from complaintctl.explain.facts import Seen
 from complaintctl.explain.values import Change, WhyNot
+from complaintctl.explain.waiving import in_force
 from complaintctl.model.condition import All, AnyOf, Condition, NoneOf, OneOf, Read
 from complaintctl.model.policy import (
     DISPUTED,
@@ -36,33 +37,44 @@ Goal = list[tuple[Condition, bool]]
 """Conditions that must come out like this, all of them."""
 
 
-def why_not(policy: Policy, asked: Asked, changes: Changes, concern: str, wanted: str) -> WhyNot:
+def why_not(
+    policy: Policy, unwaived: Policy, asked: Asked, changes: Changes, concern: str, wanted: str
+) -> WhyNot:
     """The nearest ways to `wanted`, at most `TOLD`; none if the answer is already that, or if
-    nothing that the rules read leads there."""
+    nothing that the rules read leads there. `unwaived`: the policy with what is waived for the
+    complaint as it is."""
     found = asked.answers[concern]
     said = found.value if found.certain else " or ".join(found.possible)
     if found.possible == (wanted,):
         return WhyNot(concern, wanted, said, ())
     told: dict[object, Way] = {}
-    for way in _Search(policy, asked, changes).concern(concern, wanted):
+    for way in _ways(policy, unwaived, asked, changes, concern, wanted):
         nearest = next(iter(told.values()), way)
         if _length(way) > _length(nearest) or len(told) == TOLD:
             break
         alike = tuple((move.kind, move.name, move.test or move.said) for move in way)
-        if alike not in told and _after(policy, asked, changes, way, concern) == (wanted,):
+        if alike not in told and _after(unwaived, asked, changes, way, concern) == (wanted,):
             told[alike] = way
-    ways = tuple(
-        tuple(Change(one.name, one.said, one.option) for one in way) for way in told.values()
-    )
-    return WhyNot(concern, wanted, said, ways)
+    ways = [tuple(Change(one.name, one.said, one.option) for one in way) for way in told.values()]
+    return WhyNot(concern, wanted, said, tuple(ways))
+
+
+def _ways(
+    policy: Policy, unwaived: Policy, asked: Asked, changes: Changes, concern: str, wanted: str
+) -> list[Way]:
+    """Ways that may lead there, the nearest first; a change may also end a waiver."""
+    policies = (policy,) if unwaived is policy else (policy, unwaived)
+    found = [_Search(one, asked, changes).concern(concern, wanted) for one in policies]
+    return _shortest(way for ways in found for way in ways)
 
 
 def _after(
-    policy: Policy, asked: Asked, changes: Changes, way: Way, concern: str
+    unwaived: Policy, asked: Asked, changes: Changes, way: Way, concern: str
 ) -> tuple[str, ...]:
     """What is possible for a concern after the changes. A signal that looks for equals of what
     changes is unknown then: what holds, holds whatever it says."""
     seen = changes.made(asked.seen, way)
+    policy = in_force(unwaived, seen.opening, changes.opened)
     changed = {move.name for move in way if move.kind == "field"}
     found = answers(policy, _without(seen, policy, changed, way), asked.given).answers
     if found["category"].possible != asked.answers["category"].possible:
