@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -10,13 +11,15 @@ from complaintctl.commands.inputs import Inputs, Read, read, versions
 from complaintctl.conditions.text import fold_id
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar
+from complaintctl.decide.overrides import Overrides
 from complaintctl.decide.past import numbered
 from complaintctl.decide.resolve import values_of
-from complaintctl.errors import UsageError
+from complaintctl.errors import DataUnusable, UsageError
 from complaintctl.explain import explain as why
 from complaintctl.explain.kin import SHARED
 from complaintctl.explain.values import Explanation, WhatIf
 from complaintctl.explain.what_if import differences
+from complaintctl.intake.overrides import overlay
 from complaintctl.model.policy import Policy
 from complaintctl.model.queue import Override
 from complaintctl.nearest import did_you_mean
@@ -50,15 +53,15 @@ def explain(inputs: Inputs, asked: Asked, stdin: BinaryIO | None) -> Explained:
     Raises PolicyInvalid, DataUnusable, EnginesDisagree, and UsageError for a complaint that is not
     there or a question that cannot be meant.
     """
+    if asked.what_if and "-" in inputs.paths:
+        raise UsageError(f"{_WHAT_IF} reads the queue twice; give it as a file, not as '-'")
     also = frozenset(SHARED)
     with read(inputs, stdin, also=also) as queue:
         wanted = _wanted(asked.why_not, queue.policy)
+        more = _overrides(asked.complaint, asked.what_if, queue.policy)
         told, record = _told(queue, asked.complaint, inputs.policy, wanted)
-    if not asked.what_if:
+    if not more:
         return Explained(told, record, None)
-    if "-" in inputs.paths:
-        raise UsageError("--what-if reads the queue a second time; give it as a file, not as '-'")
-    more = [_override(asked.complaint, text, queue.policy) for text in asked.what_if]
     with read(inputs, stdin, also=also, more=more) as queue:
         _, after = _told(queue, asked.complaint, inputs.policy)
     what_if = WhatIf(asked.what_if, differences(record, after))
@@ -95,13 +98,24 @@ def _wanted(text: str | None, policy: Policy) -> tuple[str, str] | None:
     return concern, value
 
 
-def _override(complaint: str, text: str, policy: Policy) -> Override:
-    """`FIELD=VALUE` as a person's word on the complaint."""
-    field, equals, value = text.partition("=")
-    if not equals or not field or not value:
-        raise UsageError(f"{_WHAT_IF} {text}: write FIELD=VALUE, such as amount=5000")
-    known = (*policy.fields, *(one.concern for one in policy.deciders()))
-    if field not in known:
-        hint = did_you_mean(field, known)
-        raise UsageError(f"{_WHAT_IF} {text}: there is no field or concern '{field}'; {hint}")
-    return Override(fold_id(complaint), field, value, _WHAT_IF, text, "", 0, f"{_WHAT_IF} {text}")
+def _overrides(complaint: str, texts: Sequence[str], policy: Policy) -> list[Override]:
+    """Each `FIELD=VALUE` as a person's word on the complaint."""
+    found: dict[str, Override] = {}
+    for text in texts:
+        field, equals, value = text.partition("=")
+        if not equals or not field or not value:
+            raise UsageError(f"{_WHAT_IF} {text}: write FIELD=VALUE, such as amount=5000")
+        known = (*policy.fields, *(one.concern for one in policy.deciders()))
+        if field not in known:
+            hint = did_you_mean(field, known)
+            raise UsageError(f"{_WHAT_IF} {text}: there is no field or concern '{field}'; {hint}")
+        if field in found:
+            raise UsageError(f"{_WHAT_IF} {text}: {found[field].place} says otherwise; keep one")
+        place = f"{_WHAT_IF} {text}"
+        found[field] = Override(fold_id(complaint), field, value, _WHAT_IF, text, "", 0, place)
+    try:
+        overlay(list(found.values()), policy.fields, policy.zone)
+        Overrides(list(found.values()), policy)
+    except DataUnusable as refused:
+        raise UsageError(str(refused)) from refused
+    return list(found.values())

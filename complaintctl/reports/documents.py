@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
+
+_MARKUP = re.compile(r"[\\`*<|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,24 @@ Part = Heading | Sentence | Table
 def document(parts: Iterable[Part], format_: str) -> str:
     """The parts in their order as `text` or `md`, ending in a newline."""
     write = _markdown if format_ == "md" else _text
-    return "".join(write(part) for part in parts).lstrip("\n")
+    return "".join(write(_on_lines(part)) for part in parts).lstrip("\n")
+
+
+def _on_lines(part: Part) -> Part:
+    """The part with each text on one line: a policy's own words may go over several."""
+    match part:
+        case Heading(text, level):
+            return Heading(_line(text), level)
+        case Sentence(text):
+            return Sentence(_line(text))
+        case Table(titles, rows):
+            return Table(titles, [tuple(map(_line, row)) for row in rows])
+        case _:
+            assert_never(part)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _text(part: Part) -> str:
@@ -65,14 +85,19 @@ def _text(part: Part) -> str:
 def _markdown(part: Part) -> str:
     match part:
         case Heading(text, level):
-            return f"\n{'#' * level} {text}\n\n"
+            return f"\n{'#' * level} {_escaped(text)}\n\n"
         case Sentence(text):
-            return f"{text}\n\n"
+            return f"{_escaped(text)}\n\n"
         case Table(titles, rows):
-            escaped = [tuple(cell.replace("|", "\\|") for cell in row) for row in rows]
+            escaped = [tuple(_escaped(cell) for cell in row) for row in rows]
             return _table(titles, escaped, "pipe") + "\n"
         case _:
             assert_never(part)
+
+
+def _escaped(text: str) -> str:
+    """What would be taken for markup is meant as it stands."""
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _table(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]], style: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from shlex import quote
 
 from complaintctl.explain.values import WhatIf, WhyNot
 from complaintctl.reports.documents import Heading, Part, Sentence, Table
@@ -23,7 +24,7 @@ def asked_why_not(asked: WhyNot) -> Iterator[Part]:
     rows = [
         (
             " and ".join(change.said for change in way),
-            " ".join(f"--what-if {change.option}" for change in way)
+            " ".join(f"--what-if {quote(change.option)}" for change in way)
             if all(change.option for change in way)
             else "",
         )
