@@ -17,8 +17,9 @@ def asked_why_not(asked: WhyNot) -> Iterator[Part]:
         yield Sentence(f"it is {asked.wanted}")
         return
     if not asked.ways:
-        yield Sentence(f"it is {asked.found}, and no change of what its rules read was found")
-        yield Sentence(f"that would make it {asked.wanted}")
+        yield Sentence(
+            f"it is {asked.found}; no change of what its rules read was found that would do it"
+        )
         return
     yield Sentence(f"it is {asked.found}; it would be {asked.wanted} if")
     rows = [
