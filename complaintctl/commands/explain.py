@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from complaintctl.commands.inputs import Inputs, Read, read, versions
 from complaintctl.conditions.text import fold_id
-from complaintctl.decide.duplicates import linked
+from complaintctl.decide.duplicates import linked_to
 from complaintctl.decide.engines import Columnar
 from complaintctl.decide.overrides import Overrides
 from complaintctl.decide.past import numbered
@@ -76,7 +76,8 @@ def _told(
     batches = numbered(queue.batches)
     row = why.found(batches, complaint)
     part = why.judged(judging, row)
-    record = record_lines(part.pipeline, part.decided, linked(batches, judging)).item()
+    links = linked_to(row, batches, judging)
+    record = record_lines(part.pipeline, part.decided, links).item()
     told = why.explain(judging, batches, queue.history_batches, row, part, folder, wanted)
     return told, json.loads(record)
 

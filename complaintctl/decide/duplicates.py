@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -36,6 +36,23 @@ def linked(batches: Batches, versions: Versions) -> dict[str, tuple[str, ...]]:
     for told in by_key.values():
         found.update(_neighbours(sorted(told), rule.within))
     return found
+
+
+def linked_to(
+    row: pl.DataFrame, batches: Batches, versions: Versions
+) -> dict[str, tuple[str, ...]]:
+    """The same for the one complaint in `row`, looking only at those that share its keys."""
+    rule = versions.policy.duplicates
+    keys = [name for name in rule.same if name != "category"] if rule is not None else []
+    alike = pl.all_horizontal(pl.lit(True), *(pl.col(name) == row[name].item() for name in keys))
+
+    def sharing(rows: int, fields: Sequence[str] | None) -> Iterator[pl.DataFrame]:
+        for batch in batches(rows, fields):
+            yield batch.filter(alike)
+
+    complaint = row["complaint"].item()
+    others = linked(sharing, versions).get(complaint)
+    return {complaint: others} if others is not None else {}
 
 
 def _suspects(batches: Iterable[pl.DataFrame], fields: list[str], as_of: int) -> pl.Series:
