@@ -118,7 +118,7 @@ class Ledgers:
         if cycle.due is None:
             return
         if not cycle.in_days:
-            rows = list(self._ledger(cycle.lines))
+            rows = list(self._ledger(cycle.lines if self._full else _brief(cycle)))
             if len(rows) > 1 or cycle.counts:
                 yield Table(("from", "until", "counts", "in all", "why"), rows)
             return
@@ -155,7 +155,7 @@ class Ledgers:
                 total[line.kind] += line.seconds
                 counts, in_all = length(line.seconds), length(total[line.kind])
             if line.kind == "overdue":
-                why, in_all = f"{why}, past the due", f"{in_all} late"
+                why, in_all = f"{why}, past the due" if why else "past the due", f"{in_all} late"
             yield self._moment(line.start), self._moment(line.end), counts, in_all, why
 
     def _outcome(self, cycle: Cycle) -> str:
@@ -174,6 +174,16 @@ class Ledgers:
 
     def _moment(self, at: int) -> str:
         return moment(at, self._zone)
+
+
+def _brief(cycle: Cycle) -> Sequence[Line]:
+    """The lines up to the due, and what came after it as one: nobody checks that day by day."""
+    before = [line for line in cycle.lines if cycle.due is None or line.start < cycle.due]
+    after = cycle.lines[len(before) :]
+    late = sum(line.seconds for line in after if line.kind == "overdue")
+    if not late:
+        return cycle.lines
+    return [*before, Line(after[0].start, after[-1].end, "overdue", "", late)]
 
 
 def _dated(one: Dated) -> tuple[str, str, str, str]:

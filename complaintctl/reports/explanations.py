@@ -212,9 +212,9 @@ class _Document:
             yield Sentence(f"missing: {'; '.join(closure.missing)}")
         if closure.cannot_tell:
             yield Sentence(f"cannot be told: {', '.join(closure.cannot_tell)}")
-        if closure.against:
+        if closure.against and closure.claimed_at is not None:
             told = ", ".join(f"{name}: {TRUTHS[truth]}" for name, truth in closure.against)
-            yield Sentence(f"contradicted by {told}")
+            yield Sentence(f"does anything contradict it? {told}")
 
     def _kin(self, kin: Sequence[Kin]) -> Iterator[Part]:
         yield Heading("earlier cases of the same customer or order", 2)

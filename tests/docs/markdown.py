@@ -11,8 +11,9 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 POLICY = ROOT / "docs" / "policy.md"
 SOURCES = ROOT / "docs" / "sources.md"
+EXPLAIN = ROOT / "docs" / "explain.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-PAGES = (README, POLICY, SOURCES, ARCHITECTURE)
+PAGES = (README, POLICY, SOURCES, EXPLAIN, ARCHITECTURE)
 
 _FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<title>[^`]*)$")
 _FILE = re.compile(r"[\w./-]+\.(csv|yaml|json)")

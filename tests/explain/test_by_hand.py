@@ -245,7 +245,7 @@ from                  until                 counts    in all    why
 Mon 2026-03-02 10:00  Mon 2026-03-02 20:00  10h       10h       by the wall
 Mon 2026-03-02 20:00  Tue 2026-03-03 08:00                      closed until it was reopened
 Tue 2026-03-03 08:00  Tue 2026-03-03 22:00  14h       24h       by the wall
-Tue 2026-03-03 22:00  Wed 2026-03-04 12:00  14h       14h late  by the wall, past the due
+Tue 2026-03-03 22:00  Wed 2026-03-04 12:00  14h       14h late  past the due
 
 as of Wed 2026-03-04 12:00, 38h elapsed, 14h late: breached
 """
