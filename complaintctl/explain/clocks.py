@@ -16,7 +16,7 @@ from complaintctl.decide.timing import Timed
 from complaintctl.explain.ladders import rungs
 from complaintctl.explain.ledger import Halt, dates, lines, moves
 from complaintctl.explain.promises import promises
-from complaintctl.explain.values import ClockTold, Cycle, Rung
+from complaintctl.explain.values import ClockTold, Cycle, Entry, Rung
 from complaintctl.explain.watch import Watch
 from complaintctl.model.promise import ByEndOf, Clock
 from complaintctl.model.span import COUNTED_UNITS, Span
@@ -61,6 +61,7 @@ def _cycle(
         state=STATES[state],
         start=start,
         started_by=_event(watch.events, start, (*clock.start, *clock.reset_on, "reopened")),
+        ignored=tuple(_ignored(clock, start, until, halts, watch.events)),
         due=_instant(due),
         unmoved=_instant(bare) if bare is not None else None,
         stopped_at=None if how == End.RUNNING else end,
@@ -85,6 +86,17 @@ def _cycle(
         moves=moved,
         rungs=steps,
     )
+
+
+def _ignored(
+    clock: Clock, start: int, until: int, halts: Sequence[Halt], events: Timeline
+) -> Iterator[Entry]:
+    """What came while the clock ran, and would have started it (golden case 12)."""
+    gaps = [halt for halt in halts if halt.gap]
+    for at, code in zip(events.at, events.event, strict=True):
+        stopped = any(halt.start <= at <= halt.end for halt in gaps)
+        if events.events[code] in clock.start and start < at < until and not stopped:
+            yield Entry(int(at), events.events[code], "")
 
 
 def _in_days(term: Term) -> bool:

@@ -144,12 +144,14 @@ class Cycle:
 
     `lines` go from the start to the due, or to where the clock stopped or stands, whichever is
     later; `dates` are there only where days are counted. `provisional`: why the due may yet move.
+    `ignored`: what would have started the clock, had it not run already.
     """
 
     number: int
     state: str
     start: Instant
     started_by: str
+    ignored: tuple[Entry, ...]
     due: Instant | None
     unmoved: Instant | None
     stopped_at: Instant | None

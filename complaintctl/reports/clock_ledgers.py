@@ -67,6 +67,8 @@ class Ledgers:
     def _cycle(self, cycle: Cycle) -> Iterator[Part]:
         by = f" by {cycle.started_by}" if cycle.started_by else ""
         yield Sentence(f"started {self._moment(cycle.start)}{by}")
+        for one in cycle.ignored:
+            yield Sentence(f"ignored, since it ran already: {one.event} {self._moment(one.at)}")
         if len(cycle.promises) > 1:
             yield self._promises(cycle.promises)
         yield Sentence(self._due(cycle))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -116,6 +117,14 @@ class _Document:
             yield "told twice", ", ".join(record["intake"]["duplicates"]), "the same case"
         if record["orphan"]:
             yield "orphan", "yes", "not finished, and no clock with a due runs"
+        for jump in record["jumps"]:
+            yield "jump", f"{jump['from']} to {jump['to']}", self._written(jump["at"])
+        for found in record["detected"]:
+            yield "detected", found["detector"], self._written(found["at"])
+
+    def _written(self, at: str) -> str:
+        """An instant of the record as a person reads it."""
+        return moment(int(datetime.fromisoformat(at).timestamp()), self._zone)
 
     def _known(self) -> Iterator[Part]:
         facts = self._told.facts
