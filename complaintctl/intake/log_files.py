@@ -92,7 +92,10 @@ def _read(reader: Reader, asked: Asked, quarantine: Quarantine, book: Book) -> L
     plan, name = _plan(reader, asked), reader.input.name
     if plan.log is None:
         header = shown_header(reader.match.header)
-        raise DataUnusable(f"{name}: no column for event or state; the header has {header}")
+        raise DataUnusable(
+            f"{name}: no column for event or state; the header has {header}; "
+            "a mapping in sources/ says which column is which"
+        )
     found = LogRows(FileRows(reader, plan, (), skipped=reader.titles))
     tally = Tally(name)
     book.add(_entries(found, tally, asked.as_of, quarantine))

@@ -165,8 +165,13 @@ def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _closest(matches: Sequence[tuple[Match, int]]) -> Match:
-    likely = max(matches, key=lambda pair: (len(pair[0].columns), len(pair[0].header), -pair[1]))
-    return likely[0]
+    """The likeliest header: a title above it names less."""
+
+    def likeliness(pair: tuple[Match, int]) -> tuple[int, int, int]:
+        match, line = pair
+        return len(match.columns), sum(map(bool, match.header)), -line
+
+    return max(matches, key=likeliness)[0]
 
 
 def _not_found(found: Match, file: str) -> str:
@@ -176,9 +181,9 @@ def _not_found(found: Match, file: str) -> str:
     if not wanted:
         asked = f" (source '{found.source.name}' maps no column to it)"
     hint = _suggestion(field, wanted, _free(found))
-    shown = shown_header(found.header)
+    hint = hint or "a mapping in sources/ says which column is which"
     return (
-        f"{file}: no column for {field}{asked}{'; ' if hint else ''}{hint}; the header has {shown}"
+        f"{file}: no column for {field}{asked}; the header has {shown_header(found.header)}; {hint}"
     )
 
 

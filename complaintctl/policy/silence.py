@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from complaintctl.findings import Finding
+from complaintctl.findings import Finding, errors
 from complaintctl.policy.folder import Silencer
 
 
 def silence(findings: tuple[Finding, ...], silencers: tuple[Silencer, ...]) -> tuple[Finding, ...]:
-    """The findings without those that a silencer covers, and with one for each idle silencer."""
+    """The findings without those that a silencer covers, and with one for each idle silencer.
+
+    Beside errors no silencer is called idle: what it silences is looked for in whole policies."""
+    whole = not errors(findings)
     kept: list[Finding] = []
     used: set[Silencer] = set()
     for finding in findings:
@@ -20,7 +23,7 @@ def silence(findings: tuple[Finding, ...], silencers: tuple[Silencer, ...]) -> t
             hint = f"write `# complaintctl: allow {silencer.code} why it is right here`"
             message = "this silencer gives no reason"
             kept.append(Finding(silencer.at, "SIL002", message, hint, "warning"))
-        elif silencer not in used and not silencer.lent:
+        elif whole and silencer not in used and not silencer.lent:
             message = f"nothing to silence: {silencer.code} does not occur here"
             hint = "remove the comment; errors cannot be silenced"
             kept.append(Finding(silencer.at, "SIL001", message, hint, "warning"))
