@@ -13,10 +13,10 @@ from complaintctl.decide.pipeline import Pipeline
 from complaintctl.decide.targets import Term
 from complaintctl.decide.timeline import Timeline
 from complaintctl.decide.timing import Timed
+from complaintctl.explain.cycles import ClockTold, Cycle, Entry, Rung
 from complaintctl.explain.ladders import rungs
 from complaintctl.explain.ledger import Halt, dates, lines, moves
 from complaintctl.explain.promises import promises
-from complaintctl.explain.values import ClockTold, Cycle, Entry, Rung
 from complaintctl.explain.watch import Watch
 from complaintctl.model.promise import ByEndOf, Clock
 from complaintctl.model.span import COUNTED_UNITS, Span

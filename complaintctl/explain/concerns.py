@@ -8,9 +8,11 @@ from complaintctl.conditions.reading import leaves
 from complaintctl.conditions.reference import Facts, Truth, evaluate
 from complaintctl.decide.resolve import Verdict
 from complaintctl.explain.answers import Asked
-from complaintctl.explain.values import Concern, Ruled
-from complaintctl.explain.wording import ALWAYS, Wording
-from complaintctl.model.condition import Condition, TextMatch
+from complaintctl.explain.cycles import Ruled
+from complaintctl.explain.values import Concern
+from complaintctl.explain.wording import Wording, beside
+from complaintctl.model.condition import Condition, Read, TextMatch
+from complaintctl.model.decision import Answer
 from complaintctl.model.policy import Copied, Decider, Lookup, MostSevere, Policy, Remedy, Rule
 from complaintctl.model.queue import Override
 
@@ -43,8 +45,16 @@ def _rules(decider: Decider, asked: Asked, wording: Wording, lookups: Lookups) -
     opening = decider.concern in _AT_THE_OPENING
     facts = asked.seen.opening if opening else asked.seen.running
     if isinstance(decider, Copied):
-        return []
+        return [_copied(decider, asked.answers[decider.concern], facts, wording)]
     return [_ruled(one, facts, wording, lookups) for one in asked.verdicts[decider.concern]]
+
+
+def _copied(decider: Copied, answer: Answer, facts: Facts, wording: Wording) -> Ruled:
+    """`from: F` as if it were a rule: it gives the field's word, if that is a declared one."""
+    truth: Truth = (answer.winner is not None) if answer.certain else None
+    why = wording.found(Read("field", decider.field, "word"), facts)
+    gives = answer.value if truth else f"the word in {decider.field}"
+    return Ruled("from", gives, truth, (why,), False, decider.location)
 
 
 def _ruled(verdict: Verdict, facts: Facts, wording: Wording, lookups: Lookups) -> Ruled:
@@ -54,13 +64,11 @@ def _ruled(verdict: Verdict, facts: Facts, wording: Wording, lookups: Lookups) -
     truth: Truth = True if None not in outcomes else None if len(outcomes) > 1 else False
     why = wording.reasons(rule.when, facts)
     lookup = lookups[rule.outcome.lookup]
-    given = " or ".join(value for value in outcomes if value is not None)
+    given = [value for value in outcomes if value is not None]
     if evaluate(rule.when, facts) is not False:
-        said = f"says {given}" if given else "has no row"
-        keys = ", ".join(wording.key(key, facts) for key in lookup.keys)
-        told = (f"{lookup.name} {said} where {keys}",)
-        why = told if why == (ALWAYS,) else (*why, *told)
-    return Ruled(rule.id, given or f"lookup {lookup.name}", truth, why, False, rule.location)
+        why = beside(why, wording.looked_up(lookup, given, facts))
+    gives = " or ".join(given) or f"lookup {lookup.name}"
+    return Ruled(rule.id, gives, truth, why, False, rule.location)
 
 
 def _settled(rule: Rule | Remedy, gives: str, facts: Facts, wording: Wording) -> Ruled:

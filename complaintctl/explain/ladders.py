@@ -9,7 +9,7 @@ from complaintctl.decide.instants import NEVER
 from complaintctl.decide.ladders import LadderStage, Reached
 from complaintctl.decide.pipeline import Pipeline
 from complaintctl.decide.timing import Timed
-from complaintctl.explain.values import Rung
+from complaintctl.explain.cycles import Rung
 from complaintctl.model.promise import Ladder, Step
 
 

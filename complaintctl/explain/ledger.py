@@ -18,7 +18,7 @@ from complaintctl.decide.dues import unmoved
 from complaintctl.decide.instants import NEVER
 from complaintctl.decide.measure import Measure, Reckoning
 from complaintctl.decide.targets import Term
-from complaintctl.explain.values import Dated, Line, Moved
+from complaintctl.explain.cycles import Dated, Line, Moved
 from complaintctl.model.calendar import Calendar
 from complaintctl.model.promise import ByEndOf
 from complaintctl.model.span import COUNTED_UNITS

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from complaintctl.conditions.reference import Truth
+from complaintctl.conditions.reference import Truth, evaluate
 from complaintctl.decide.instants import NEVER
 from complaintctl.decide.targets import Term, rule_of
 from complaintctl.explain.answers import verdicts
+from complaintctl.explain.cycles import Promised, Ruled
 from complaintctl.explain.ledger import Halt, moves
-from complaintctl.explain.values import Promised, Ruled
 from complaintctl.explain.watch import Watch
-from complaintctl.explain.wording import ALWAYS
+from complaintctl.explain.wording import beside
 from complaintctl.model.fields import State
 from complaintctl.model.promise import ByEndOf, Clock, FromField, Target, Within
 
@@ -30,6 +30,10 @@ def promises(clock: Clock, start: int, halts: Sequence[Halt], watch: Watch) -> t
         truth: Truth = True if None not in verdict.outcomes else None if values else False
         dues = tuple(_dues(target, values, start, halts, watch))
         why = watch.wording.reasons(target.when, facts)
+        lookup = target.due.lookup if isinstance(target.due, Within) else None
+        if lookup is not None and evaluate(target.when, facts) is not False:
+            table = watch.policy.lookups[lookup]
+            why = beside(why, watch.wording.looked_up(table, values, facts))
         if isinstance(target.due, FromField) and truth is not False:
             truth, why = _appointed(target.due.field, truth, why, watch)
         found.append(Promised(_ruled(target, dues, truth, why), dues))
@@ -42,8 +46,8 @@ def _appointed(
     """A promise in a field binds only if one stands there (policy-language 5)."""
     state, wording = watch.opening.states.get(field, State.ABSENT), watch.wording
     if state == State.PRESENT:
-        there = f"{field} is {wording.value(field, watch.opening.values[field])}"
-        return truth, (there,) if why == (ALWAYS,) else (*why, there)
+        value = wording.value(field, watch.opening.values[field])
+        return truth, beside(why, f"{field} is {value}")
     return False if state == State.BLANK else None, (wording.lack(field, watch.opening),)
 
 

@@ -25,6 +25,7 @@ from complaintctl.model.condition import (
     TextMatch,
 )
 from complaintctl.model.fields import Field, Kind, State, Value
+from complaintctl.model.policy import Lookup
 
 ALWAYS = "always"
 _MOST = 3
@@ -69,8 +70,14 @@ class Wording:
             case _:
                 yield self._sentence(condition, facts)
 
-    def key(self, read: Read, facts: Facts) -> str:
-        """What a table's key is."""
+    def looked_up(self, lookup: Lookup, given: Sequence[str], facts: Facts) -> str:
+        """What a table says of a complaint."""
+        said = f"says {' or '.join(given)}" if given else "has no row"
+        keys = ", ".join(self.found(key, facts) for key in lookup.keys)
+        return f"{lookup.name} {said} where {keys}"
+
+    def found(self, read: Read, facts: Facts) -> str:
+        """What a field or a concern is."""
         if read.kind == "concern":
             return _concern(read.name, facts.possible[read.name], facts.possible[read.name])
         value = facts.values.get(read.name)
@@ -215,6 +222,11 @@ def listed(names: Sequence[str], word: str = "or") -> str:
     else:
         shown = list(names)
     return f" {word} ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def beside(why: tuple[str, ...], more: str) -> tuple[str, ...]:
+    """One reason more; beside it `always` is none."""
+    return (more,) if why == (ALWAYS,) else (*why, more)
 
 
 def length(seconds: int) -> str:

@@ -180,11 +180,10 @@ def _not_found(found: Match, file: str) -> str:
     asked = f" (the mapping expects {_quoted(wanted)})" if wanted else ""
     if not wanted:
         asked = f" (source '{found.source.name}' maps no column to it)"
-    hint = _suggestion(field, wanted, _free(found))
-    hint = hint or "a mapping in sources/ says which column is which"
-    return (
-        f"{file}: no column for {field}{asked}; the header has {shown_header(found.header)}; {hint}"
-    )
+    near = _suggestion(field, wanted, _free(found))
+    hint = near or "a mapping in sources/ says which column is which"
+    header = shown_header(found.header)
+    return f"{file}: no column for {field}{asked}; {hint}; the header has {header}"
 
 
 def _suggestion(field: str, wanted: Sequence[str], header: Sequence[str]) -> str:

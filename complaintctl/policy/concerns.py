@@ -95,7 +95,7 @@ def build_first(
                 message = f"'{copied.text}' may hold '{team}', which is no team"
                 reader.report(Finding(copied.at, "NAM004", message, hint))
                 break
-        return Copied(concern, copied.text, values, otherwise.text)
+        return Copied(concern, copied.text, values, otherwise.text, copied.at)
     rules = []
     for row in items(at(node, "first")):
         value = scalar(row, outcome)

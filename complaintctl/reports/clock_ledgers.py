@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from complaintctl.calendars.account import OUTSIDE
-from complaintctl.explain.values import (
-    ClockTold,
-    Cycle,
-    Dated,
-    Explanation,
-    Line,
-    Promised,
-    Rung,
-)
+from complaintctl.explain.cycles import ClockTold, Cycle, Dated, Line, Promised, Rung
+from complaintctl.explain.values import Explanation
 from complaintctl.reports.documents import Heading, Part, Sentence, Table
 from complaintctl.reports.moments import length, moment
 from complaintctl.reports.places import TRUTHS, Places

@@ -9,16 +9,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from complaintctl.explain.values import (
-    Concern,
-    Explanation,
-    Kin,
-    Proof,
-    Ruled,
-    Signalled,
-    Solved,
-    WhatIf,
-)
+from complaintctl.explain.cycles import Ruled
+from complaintctl.explain.values import Concern, Explanation, Kin, Proof, Signalled, Solved, WhatIf
 from complaintctl.reports.clock_ledgers import Ledgers
 from complaintctl.reports.documents import Heading, Part, Sentence, Table, document
 from complaintctl.reports.moments import moment

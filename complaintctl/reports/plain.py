@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 
-from complaintctl.explain.values import Instant
+from complaintctl.explain.cycles import Instant
 from complaintctl.findings import Location
 from complaintctl.reports.moments import iso
 

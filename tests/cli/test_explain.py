@@ -27,7 +27,10 @@ def test_the_record_that_is_explained_is_the_one_that_batch_writes(terminal: Ter
     twin = next(record for record in records if record["intake"]["duplicates"])
     for record in (records[0], twin):
         asked = ("explain", QUEUE, record["complaint"], *KAMENG, *LOG, "--format", "json")
-        assert json.loads(terminal.type(*asked).out)["record"] == record
+        told = json.loads(terminal.type(*asked).out)
+        assert told["record"] == record
+        dues = [one["due"] for clock in told["explanation"]["clocks"] for one in clock["cycles"]]
+        assert dues == [one["due"] for one in record["clocks"] if one["cycle"]]
 
 
 REFUSED = [

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from complaintctl.explain.values import Cycle, Line
+from complaintctl.explain.cycles import Cycle, Line
 from complaintctl.reports.explanations import FORMATS, render
 from tests.decide.timed_worlds import world
 from tests.explain.worlds import Told, policy_of, told
