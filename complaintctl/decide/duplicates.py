@@ -44,7 +44,10 @@ def linked_to(
     """The same for the one complaint in `row`, looking only at those that share its keys."""
     rule = versions.policy.duplicates
     keys = [name for name in rule.same if name != "category"] if rule is not None else []
-    alike = pl.all_horizontal(pl.lit(True), *(pl.col(name) == row[name].item() for name in keys))
+    values = {name: row[name].item() for name in keys}
+    if rule is None or None in values.values():
+        return {}
+    alike = pl.all_horizontal(pl.lit(True), *(pl.col(one) == values[one] for one in keys))
 
     def sharing(rows: int, fields: Sequence[str] | None) -> Iterator[pl.DataFrame]:
         for batch in batches(rows, fields):

@@ -178,7 +178,9 @@ def _brief(cycle: Cycle) -> Sequence[Line]:
     late = sum(line.seconds for line in after if line.kind == "overdue")
     if not late:
         return cycle.lines
-    return [*before, Line(after[0].start, after[-1].end, "overdue", "", late)]
+    still = any(line.kind in ("paused", "reopened") for line in after)
+    why = "standstills left out" if still else ""
+    return [*before, Line(after[0].start, after[-1].end, "overdue", why, late)]
 
 
 def _dated(one: Dated) -> tuple[str, str, str, str]:

@@ -25,7 +25,8 @@ def test_the_record_that_is_explained_is_the_one_that_batch_writes(terminal: Ter
     lines = (terminal.folder / "all.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     twin = next(record for record in records if record["intake"]["duplicates"])
-    for record in (records[0], twin):
+    blank = next(record for record in records if "order_id" in record["intake"]["missing"])
+    for record in (records[0], twin, blank):
         asked = ("explain", QUEUE, record["complaint"], *KAMENG, *LOG, "--format", "json")
         told = json.loads(terminal.type(*asked).out)
         assert told["record"] == record
