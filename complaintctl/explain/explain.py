@@ -25,11 +25,12 @@ from complaintctl.explain.changes import Changes
 from complaintctl.explain.clocks import clocks
 from complaintctl.explain.closing import solved
 from complaintctl.explain.concerns import concerns, remedies
+from complaintctl.explain.cycles import Entry
 from complaintctl.explain.facts import Seen, seen
 from complaintctl.explain.kin import kin
 from complaintctl.explain.ladders import signalled
 from complaintctl.explain.signals import signalled_by
-from complaintctl.explain.values import Entry, Explanation, Fact, Waived
+from complaintctl.explain.values import Explanation, Fact, Waived
 from complaintctl.explain.waiving import waivers
 from complaintctl.explain.watch import Watch
 from complaintctl.explain.why_not import why_not
