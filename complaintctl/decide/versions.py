@@ -57,7 +57,7 @@ class Versions:
         self.as_of = as_of
         self.engine = engine
         self.past = past or Past()
-        self._overrides = overrides
+        self.overrides = overrides
         self._versions = policy.versions()
         zone = ZoneInfo(policy.zone)
         starts = [read_time(version.effective_from, zone) or 0 for version in self._versions]
@@ -113,7 +113,7 @@ class Versions:
                 policy,
                 as_of=self.as_of,
                 engine=self.engine,
-                overrides=self._overrides,
+                overrides=self.overrides,
                 past=self.past,
                 ladders_from=since,
             )

@@ -59,14 +59,18 @@ class Witness:
         reason = durable.available()
         if reason:
             return Testimony(absent=reason)
-        policy, as_of, past = versions.policy, versions.as_of, versions.past
-        other = Versions(policy, as_of=as_of, engine=Durable(timeout), past=past)
-        ours = Versions(policy, as_of=as_of, engine=versions.engine, past=past)
+        other = Versions(
+            versions.policy,
+            as_of=versions.as_of,
+            engine=Durable(timeout),
+            overrides=versions.overrides,
+            past=versions.past,
+        )
         try:
             theirs = other.decide(sample)
         except (durable.DurableFailed, durable.DurableUnavailable) as failed:
             return Testimony(absent=str(failed))
-        pairs = list(zip(ours.decide(sample), theirs, strict=True))
+        pairs = list(zip(versions.decide(sample), theirs, strict=True))
         found = tuple(
             difference for mine, other in pairs for difference in _differences(mine, other)
         )
