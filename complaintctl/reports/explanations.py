@@ -107,7 +107,7 @@ class _Document:
             yield "ask for", ", ".join(record["intake"]["missing"]), "the category needs it"
         if record["intake"]["duplicates"]:
             yield "told twice", ", ".join(record["intake"]["duplicates"]), "the same case"
-        if record["orphan"]:
+        if record["orphan"] and self._told.clocks:
             yield "orphan", "yes", "not finished, and no clock with a due runs"
         for jump in record["jumps"]:
             yield "jump", f"{jump['from']} to {jump['to']}", self._written(jump["at"])
