@@ -35,10 +35,8 @@ from complaintctl.decide.timeline import happened, opening, timeline
 from complaintctl.decide.timing import Timed, Timing
 from complaintctl.decide.views import opening_view, running_view
 from complaintctl.model.decision import Answer
-from complaintctl.model.policy import Policy
+from complaintctl.model.policy import AT_THE_OPENING, Policy
 from complaintctl.model.queue import Override
-
-_AT_THE_OPENING = frozenset({"category", "priority"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Pipeline:
         decided = batch.select("complaint", OPENED, PLACE, ROW, SUPPLY)
         answers = self.answers
         for concern, stage in self.stages.items():
-            view = views[concern in _AT_THE_OPENING]
+            view = views[concern in AT_THE_OPENING]
             codes = stage.decide(view, answers, self.engine)
             codes = self.overrides.apply(concern, batch, codes, stage.answers)
             found = pl.DataFrame([codes.alias(codes_column(concern))])

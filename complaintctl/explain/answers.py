@@ -26,8 +26,6 @@ from complaintctl.model.policy import (
     Rule,
 )
 
-_AT_THE_OPENING = ("category", "priority")
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -46,7 +44,7 @@ def answers(policy: Policy, seen: Seen, given: Mapping[str, Answer] | None = Non
     told: dict[str, Sequence[Verdict]] = {}
     for decider in policy.deciders():
         concern = decider.concern
-        facts = seen.opening if concern in _AT_THE_OPENING else seen.running
+        facts = seen.by(concern)
         if isinstance(decider, Copied):
             told[concern], answer = (), _copied(decider, facts)
         else:

@@ -16,7 +16,6 @@ from complaintctl.model.decision import Answer
 from complaintctl.model.policy import Copied, Decider, Lookup, MostSevere, Policy, Remedy, Rule
 from complaintctl.model.queue import Override
 
-_AT_THE_OPENING = ("category", "priority")
 Lookups = Mapping[str, Lookup]
 
 
@@ -42,8 +41,7 @@ def remedies(policy: Policy, facts: Facts, wording: Wording) -> tuple[Ruled, ...
 
 
 def _rules(decider: Decider, asked: Asked, wording: Wording, lookups: Lookups) -> list[Ruled]:
-    opening = decider.concern in _AT_THE_OPENING
-    facts = asked.seen.opening if opening else asked.seen.running
+    facts = asked.seen.by(decider.concern)
     if isinstance(decider, Copied):
         return [_copied(decider, asked.answers[decider.concern], facts, wording)]
     return [_ruled(one, facts, wording, lookups) for one in asked.verdicts[decider.concern]]

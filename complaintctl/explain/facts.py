@@ -16,6 +16,7 @@ from complaintctl.decide.timeline import happened
 from complaintctl.decide.views import as_written, opening_view, running_view
 from complaintctl.model.condition import TextMatch
 from complaintctl.model.fields import Field, State, Value, state_column
+from complaintctl.model.policy import AT_THE_OPENING
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Seen:
     running: Facts
     closing: Facts
     cells: Facts
+
+    def by(self, concern: str) -> Facts:
+        """What the rules of a concern see."""
+        return self.opening if concern in AT_THE_OPENING else self.running
 
 
 def seen(

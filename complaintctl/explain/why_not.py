@@ -114,8 +114,7 @@ class _Search:
     def concern(self, name: str, value: str) -> list[Way]:
         """Ways that may make a concern that value, the shortest first."""
         if (name, value) not in self._found:
-            opening = name in ("category", "priority")
-            facts = self._seen.opening if opening else self._seen.running
+            facts = self._seen.by(name)
             goals = self._goals(self._deciders[name], value)
             ways = _shortest(way for goal in goals for way in self._goal(goal, facts))
             self._found[name, value] = ways

@@ -27,6 +27,9 @@ Concern = Literal["category", "priority", "party", "team", "lane"]
 CONCERNS: tuple[Concern, ...] = ("category", "priority", "party", "team", "lane")
 """The concerns a condition may read, in the order in which they are decided."""
 
+AT_THE_OPENING: tuple[Concern, ...] = ("category", "priority")
+"""Those that read only what was known when the complaint opened (policy-language 3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class FromLookup:
