@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
+from complaintctl.model.canonical import Json, canonical
 from complaintctl.model.policy import Policy
 from complaintctl.policy.calendars import build_calendars
 from complaintctl.policy.clocks import build_clocks
@@ -96,20 +96,19 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
 def digest_of(documents: tuple[Document, ...]) -> str:
     """SHA-256 of what the documents say: keys sorted, `x-` keys left out, tables and packs
     included, whatever their order."""
-    meaning = [
+    meaning: list[Json] = [
         {"document": _meaning(document.root), "tables": dict(table_rows(document))}
         | ({"packs": _packs(document)} if document.packs else {})
         for document in documents
     ]
     told = meaning[0] if len(meaning) == 1 else meaning
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return "sha256:" + hashlib.sha256(canonical(told)).hexdigest()
 
 
-def _packs(document: Document) -> dict[str, object]:
+def _packs(document: Document) -> dict[str, Json]:
     return {pack.called: _meaning(pack.document.root) for pack in document.packs}
 
 
-def _meaning(root: Keys) -> object:
+def _meaning(root: Keys) -> Json:
     kept = tuple((key, value) for key, value in root.entries if not key.text.startswith("x-"))
     return plain(Keys(kept, root.at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from complaintctl.findings import Finding
+from complaintctl.model.canonical import Json
 from complaintctl.model.condition import Read
 from complaintctl.model.policy import Lookup, Team
 from complaintctl.nearest import did_you_mean
@@ -143,7 +144,7 @@ def _declared(text: str, key: Read, domain: tuple[str, ...], names: Names) -> st
     return spelled(text, names.fields[key.name])
 
 
-def table_rows(document: Document) -> Iterator[tuple[str, object]]:
+def table_rows(document: Document) -> Iterator[tuple[str, Json]]:
     """What the document's tables say, for its digest: (file, header and rows) by name."""
     files: set[str] = set()
     for section in ("lookups", "fields"):

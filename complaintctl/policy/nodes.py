@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -74,7 +75,8 @@ def _resolved(text: str) -> Plain:
         return text == "true"
     if _INTEGER.match(text):
         return int(text)
-    return float(text) if _DECIMAL.match(text) else text
+    number = float(text) if _DECIMAL.match(text) else math.inf
+    return number if math.isfinite(number) else text
 
 
 def find(node: Node, path: tuple[str | int, ...]) -> Node:
