@@ -34,6 +34,12 @@ class DataUnusable(ComplaintctlError):
     exit_code = 4
 
 
+class LedgerBroken(ComplaintctlError):
+    """A ledger, a head or a proof that is not what was once written; the message says where."""
+
+    exit_code = 1
+
+
 class EnginesDisagree(ComplaintctlError):
     """Two interpreters gave different answers: our bug, never the user's."""
 
