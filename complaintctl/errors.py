@@ -44,3 +44,15 @@ class EnginesDisagree(ComplaintctlError):
     """Two interpreters gave different answers: our bug, never the user's."""
 
     exit_code = 70
+
+
+class StoreBroken(ComplaintctlError):
+    """A state file that is none, is damaged, or was written by a newer version."""
+
+    exit_code = 4
+
+
+class TryAgain(ComplaintctlError):
+    """Nothing is wrong that will not pass: somebody else is at work, or the disk is full."""
+
+    exit_code = 75

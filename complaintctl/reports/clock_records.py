@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from complaintctl.decide.clocks import NOT_COMPUTABLE, STATES, Judged
+from complaintctl.decide.clocks import NOT_COMPUTABLE, PAUSED, STATES, Judged
 from complaintctl.decide.cycles import End
 from complaintctl.decide.dues import Promise
 from complaintctl.decide.instants import NEVER, Flags, Instants
@@ -18,47 +18,89 @@ from complaintctl.reports.pieces import Piece, as_json, joined, together, told
 from complaintctl.reports.pressing import runs_on
 
 
-def clock_lists(timing: Timing, timed: Timed, moments: Moments) -> list[Piece]:
+def clock_lists(
+    timing: Timing, timed: Timed, moments: Moments, *, lasting: bool = False
+) -> list[Piece]:
     """The pieces of `[{"clock": ...}, ...]` for each row: each clock in the order of the policy,
-    its cycles, or one entry with the cycle 0 where it has none."""
+    its cycles, or one entry with the cycle 0 where it has none. `lasting`: without the seconds so
+    far, and without dues that move on while a clock stands still."""
     pieces: list[Piece] = []
     for name, judged in timed.clocks.items():
         promised = timing.clocks[name].promises.results
-        entries = _cycles(name, judged, promised, moments)
+        if lasting:
+            entries = _lasting(name, judged, promised, moments)
+        else:
+            entries = _cycles(name, judged, promised, moments)
         pieces += [", " if pieces else "[", joined(judged.cycles.row, entries, _idle(name, judged))]
     return [*pieces, "]" if pieces else "[]"]
 
 
-def _cycles(name: str, judged: Judged, promised: Sequence[Promise], moments: Moments) -> pl.Series:
-    found, due, promise = judged.cycles, judged.dues.due, judged.dues.promise
-    stopped = (found.how == End.STOPPED) | (found.how == End.RESET)
+def _head(name: str, judged: Judged) -> pl.Series:
     clock, states = as_json(name), len(STATES)
 
     def head(key: int) -> str:
         number, state = divmod(key, states)
         return f'{{"clock": {clock}, "cycle": {number}, "state": "{STATES[state]}"'
 
+    return told(judged.cycles.number * states + judged.state, head)
+
+
+def _target(judged: Judged, promised: Sequence[Promise]) -> pl.Series:
     def target(key: int) -> str:
         code, untold = divmod(key, 2)
         one = promised[code]
         target, rule = (None, None) if untold else (one.target, one.rule)
-        return f', "target": {as_json(target)}, "rule": {as_json(rule)}, "elapsed_seconds": '
+        return f', "target": {as_json(target)}, "rule": {as_json(rule)}'
+
+    return told(judged.dues.promise * 2 + (judged.state == NOT_COMPUTABLE), target)
+
+
+def _lasting(name: str, judged: Judged, promised: Sequence[Promise], moments: Moments) -> pl.Series:
+    found = judged.cycles
+    stopped = (found.how == End.STOPPED) | (found.how == End.RESET)
+    moving = judged.state == PAUSED
+
+    def rest(code: int) -> str:
+        one = promised[code]
+        return f', "certainty": "{_certainty(one)}", "because": {as_json(one.because)}}}'
+
+    return together(
+        [
+            _head(name, judged),
+            *moments.pieces(found.start, ', "start": '),
+            *moments.pieces(np.where(moving, NEVER, judged.dues.due), ', "due": '),
+            *moments.pieces(np.where(stopped, found.end, NEVER), ', "stopped_at": '),
+            _target(judged, promised),
+            told(judged.dues.promise, rest),
+        ],
+        found.row.size,
+    )
+
+
+def _certainty(promise: Promise) -> str:
+    return "certain" if promise.certain else "undetermined"
+
+
+def _cycles(name: str, judged: Judged, promised: Sequence[Promise], moments: Moments) -> pl.Series:
+    found, due, promise = judged.cycles, judged.dues.due, judged.dues.promise
+    stopped = (found.how == End.STOPPED) | (found.how == End.RESET)
 
     def certainty(key: int) -> str:
         code, provisional = divmod(key, 2)
-        word = "certain" if promised[code].certain else "undetermined"
+        word = _certainty(promised[code])
         return f', "provisional": {as_json(bool(provisional))}, "certainty": "{word}"'
 
     due_pieces = moments.pieces(due)
     untold = judged.state == NOT_COMPUTABLE
     return together(
         [
-            told(found.number * states + judged.state, head),
+            _head(name, judged),
             *moments.pieces(found.start, ', "start": '),
             ', "due": ',
             *due_pieces,
             *moments.pieces(np.where(stopped, found.end, NEVER), ', "stopped_at": '),
-            told(promise * 2 + untold, target),
+            _target(judged, promised),
+            ', "elapsed_seconds": ',
             _number(judged.elapsed, untold),
             ', "paused_seconds": ',
             _number(judged.paused, untold),

@@ -33,11 +33,14 @@ _FLAGS = ("false", "true")
 Duplicates = Mapping[str, Sequence[str]]
 
 
-def record_lines(pipeline: Pipeline, decided: Decided, duplicates: Duplicates) -> pl.Series:
-    """One JSON object (String) for each row of `decided`, in its order."""
+def record_lines(
+    pipeline: Pipeline, decided: Decided, duplicates: Duplicates, *, lasting: bool = False
+) -> pl.Series:
+    """One JSON object (String) for each row of `decided`, in its order. `lasting`: without all that
+    changes as time passes though nothing happens, so that equal texts are equal decisions."""
     frame, timed = decided.frame, decided.timed
     pieces = [
-        *_head(pipeline, frame, duplicates),
+        *_head(pipeline, frame, duplicates, lasting=lasting),
         _answer(pipeline, frame, "category", _category),
         ', "priority": ',
         _answer(pipeline, frame, "priority", _priority),
@@ -49,7 +52,7 @@ def record_lines(pipeline: Pipeline, decided: Decided, duplicates: Duplicates) -
         _answer(pipeline, frame, "party", _party),
         ', "signals": ',
         signal_objects(decided.signals),
-        *_time(pipeline, decided),
+        *_time(pipeline, decided, lasting=lasting),
         ', "remedies": ',
         spread(frame["remedies"], map(_remedies(pipeline), pipeline.remedies.offered.results)),
         ', "lane": ',
@@ -68,14 +71,20 @@ def owner_rule(answer: Answer) -> str:
     return answer.winner or _OTHERWISE
 
 
-def _head(pipeline: Pipeline, frame: pl.DataFrame, duplicates: Duplicates) -> list[Piece]:
+def _head(
+    pipeline: Pipeline, frame: pl.DataFrame, duplicates: Duplicates, *, lasting: bool
+) -> list[Piece]:
     policy = pipeline.policy
     about = {"id": policy.name, "version": policy.effective_from, "digest": policy.digest}
-    as_of = as_json(iso(pipeline.as_of, policy.zone))
+    when = f', "as_of": {as_json(iso(pipeline.as_of, policy.zone))}'
+    if lasting:
+        # A new policy that decides the same is no new decision.
+        del about["digest"]
+        when = ""
     return [
         '{"complaint": ',
         json_texts(frame["complaint"]),
-        f', "as_of": {as_of}, "policy": {as_json(about)}, "intake": {{"missing": ',
+        f'{when}, "policy": {as_json(about)}, "intake": {{"missing": ',
         spread(frame["missing"], map(as_json, pipeline.evidence.missing.results)),
         ', "duplicates": ',
         _linked(frame["complaint"], duplicates),
@@ -135,7 +144,7 @@ def _owner(pipeline: Pipeline, frame: pl.DataFrame) -> list[Piece]:
     ]
 
 
-def _time(pipeline: Pipeline, decided: Decided) -> list[Piece]:
+def _time(pipeline: Pipeline, decided: Decided, *, lasting: bool) -> list[Piece]:
     """From `clocks` to `detected`."""
     timing, timed, moments = pipeline.timing, decided.timed, Moments(pipeline.policy.zone)
     closure: list[Piece] = ["null"]
@@ -143,7 +152,7 @@ def _time(pipeline: Pipeline, decided: Decided) -> list[Piece]:
         closure = closure_objects(timing.closure, timed.closings, timed.claims, moments)
     return [
         ', "clocks": ',
-        *clock_lists(timing, timed, moments),
+        *clock_lists(timing, timed, moments, lasting=lasting),
         ', "ever_breached": ',
         breach_lists(timed),
         ', "orphan": ',

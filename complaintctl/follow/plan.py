@@ -1,0 +1,208 @@
+"""Actions out of what is to be done: one for each thing, or one for all complaints of one cause;
+those whose recipient is not on duty wait."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from complaintctl.model.action import CUSTOMER, OWNER
+from complaintctl.model.policy import Policy
+from complaintctl.store.values import JOINED, SENT, WAITING
+
+ASSIGN = "assign"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is told: a role of a team, a team and its queue, or the customer of one complaint."""
+
+    role: str | None = None
+    team: str | None = None
+    queue: str | None = None
+    customer: str | None = None
+
+    def told(self) -> dict[str, str]:
+        """What is known of them."""
+        pairs = (("role", self.role), ("team", self.team), ("queue", self.queue))
+        found = {name: value for name, value in pairs if value is not None}
+        return found if self.customer is None else {"customer": self.customer}
+
+    def key(self) -> str:
+        """One text for one recipient."""
+        return json.dumps(self.told(), ensure_ascii=False, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something to do about one complaint (`number` in the state). `about`: what the action says
+    of the complaint, its `team` and `queue` among it; `mass`: the name, the shared values and the
+    window of the event that it belongs to; `at`: since when it is to be done."""
+
+    complaint: str
+    number: int
+    rule: str
+    cycle: int
+    step: str
+    at: int
+    do: str
+    to: str
+    about: Mapping[str, Any]
+    again: Mapping[str, Any] | None = None
+    mass: Mapping[str, Any] | None = None
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of something pending: its state, and the action that it went into."""
+
+    pending: Pending
+    state: str
+    action: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that somebody is told to do, now. `complaints`: those it is about, with what is
+    known of each; `again`: how often it was raised before; `until`: when it is raised again."""
+
+    id: str
+    do: str
+    rule: str
+    step: str
+    recipient: Recipient
+    complaints: tuple[Mapping[str, Any], ...]
+    since: int
+    again: int = 0
+    until: int | None = None
+    mass: Mapping[str, str] | None = None
+    raising: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What goes out, what became of each thing, and how mass events have grown: by name the
+    episode and the last instant."""
+
+    actions: tuple[Action, ...]
+    outcomes: tuple[Outcome, ...]
+    masses: Mapping[str, tuple[int, int]]
+
+
+@dataclass(slots=True)
+class Planner:
+    """Plans one run. `on_duty`: whether the hours of a role or team are open now; `masses`: the
+    episodes so far; `raised`: the action that a step of a mass event already has."""
+
+    policy: Policy
+    as_of: int
+    on_duty: Callable[[str], bool]
+    masses: Mapping[str, tuple[int, int]]
+    raised: Callable[[str, str, str], str | None]
+    _grown: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _mass_actions: dict[str, str] = field(default_factory=dict)
+
+    def plan(self, pending: Iterable[Pending]) -> Plan:
+        """Everything that is pending, the oldest first."""
+        ordered = sorted(pending, key=lambda one: (one.at, one.complaint, one.rule, one.step))
+        outcomes: list[Outcome] = []
+        groups: dict[str, list[Pending]] = {}
+        told: dict[str, Recipient] = {}
+        for one in ordered:
+            recipient = self.recipient(one)
+            if not self.on_duty(recipient.role or recipient.team or ""):
+                outcomes.append(Outcome(one, WAITING, None))
+                continue
+            key, known = self._action(one)
+            if known is not None:
+                outcomes.append(Outcome(one, JOINED, known))
+                continue
+            first = key not in groups
+            groups.setdefault(key, []).append(one)
+            told.setdefault(key, recipient)
+            outcomes.append(Outcome(one, SENT if first or one.mass is None else JOINED, key))
+        actions = tuple(self._made(key, some, told[key]) for key, some in groups.items())
+        return Plan(actions, tuple(outcomes), dict(self._grown))
+
+    def recipient(self, pending: Pending) -> Recipient:
+        """Who is to be told. A role is one of the complaint's own team."""
+        team, queue = pending.about.get("team"), pending.about.get("queue")
+        if pending.to == CUSTOMER:
+            return Recipient(customer=pending.complaint)
+        if pending.to == OWNER or pending.to == team:
+            return Recipient(team=team, queue=queue)
+        if pending.to in self.policy.teams:
+            return Recipient(team=pending.to)
+        return Recipient(role=pending.to, team=team)
+
+    def _action(self, one: Pending) -> tuple[str, str | None]:
+        """The id of the action that something goes into, and the same if it is out already."""
+        if one.mass is None:
+            return identity(one.complaint, one.rule, str(one.cycle), one.step), None
+        episode = self._episode(one)
+        event = f"{_mass_name(one.mass)}#{episode}"
+        earlier = self.raised(event, one.rule, one.step)
+        return identity(event, one.rule, one.step), earlier
+
+    def _episode(self, one: Pending) -> int:
+        """Which outbreak of its mass event this belongs to: the last, unless that is over."""
+        assert one.mass is not None
+        name, joined = _mass_name(one.mass), int(one.mass["at"])
+        episode, last = self._grown.get(name) or self.masses.get(name) or (1, joined)
+        if joined > last + int(one.mass["within"]):
+            episode += 1
+        self._grown[name] = (episode, max(last, joined))
+        return episode
+
+    def _made(self, key: str, some: Sequence[Pending], recipient: Recipient) -> Action:
+        first = some[0]
+        again = first.again
+        return Action(
+            id=key,
+            do=first.do,
+            rule=first.rule,
+            step=first.step,
+            recipient=recipient,
+            complaints=tuple(_told(one) for one in some),
+            since=first.at,
+            until=self.as_of + int(again["after"]) if again is not None else None,
+            mass=first.mass["same"] if first.mass is not None else None,
+            raising=again,
+        )
+
+
+def raised_again(action: Action, as_of: int) -> Action:
+    """The action once more, to whom `raise_again` names."""
+    again = action.raising or {}
+    to = again.get("to")
+    recipient = action.recipient
+    if to:
+        recipient = Recipient(role=to, team=recipient.team)
+    count = action.again + 1
+    last = count >= int(again["times"])
+    return replace(
+        action,
+        id=identity(action.id.split("+")[0], "again", str(count)),
+        recipient=recipient,
+        again=count,
+        until=None if last else as_of + int(again["after"]),
+    )
+
+
+def identity(*parts: str) -> str:
+    """The name of an action: the same in every run that would raise it."""
+    whole = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return "a" + hashlib.sha256(whole.encode()).hexdigest()[:24]
+
+
+def _mass_name(mass: Mapping[str, Any]) -> str:
+    return json.dumps([mass["name"], mass["same"]], ensure_ascii=False, sort_keys=True)
+
+
+def _told(one: Pending) -> Mapping[str, Any]:
+    told = {"complaint": one.complaint, "cycle": one.cycle, "since": one.at, **one.about}
+    return {**told, "over": True} if one.over else told

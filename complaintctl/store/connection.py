@@ -1,0 +1,110 @@
+"""A state file opened: only one that is ours, of a version that is known, and readable by its
+owner alone. What SQLite raises becomes an error with a way out."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from complaintctl.errors import StoreBroken, TryAgain
+from complaintctl.store.schema import APPLICATION, MIGRATIONS, migrate, version
+
+_ADVICE = (
+    "restore a backup, or rebuild it from an export of its ledger: "
+    "complaintctl state restore EXPORT NEW_STATE"
+)
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+
+
+def connect(path: str, *, create: bool = False, wait: float = 0.0) -> sqlite3.Connection:
+    """An open state file, in autocommit. With `create` it is made if it is missing, and brought
+    to the newest version; without, it is only read. `wait`: seconds that a lock is waited for.
+
+    Raises StoreBroken and TryAgain.
+    """
+    file = Path(path)
+    if not create and not file.exists():
+        raise StoreBroken(f"{path}: there is no such state file; `batch --state {path}` makes one")
+    with told(path):
+        if create:
+            _private(file)
+        mode = "rwc" if create else "ro"
+        connection = sqlite3.connect(
+            f"{file.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=wait,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            _ours(connection, path)
+            if create:
+                _prepared(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@contextmanager
+def told(path: str) -> Iterator[None]:
+    """What SQLite raises in the block, as an error that names the file and the way out."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _BUSY:
+            raise TryAgain(
+                f"{path}: another run is at work on this state; nothing was changed. "
+                "Try again, or wait for it with --lock-wait SECONDS"
+            ) from error
+        if code in _BROKEN:
+            raise StoreBroken(f"{path}: this is no intact state file ({error}); {_ADVICE}") from error
+        if code in _NO_ROOM:
+            raise TryAgain(
+                f"{path}: the disk is full or cannot be written ({error}); nothing was changed"
+            ) from error
+        raise StoreBroken(
+            f"{path}: cannot be used as a state file ({error}); nothing was changed. "
+            "Check the folder and its permissions"
+        ) from error
+
+
+def _private(file: Path) -> None:
+    """Make the file before SQLite does, so that nobody else can ever read it."""
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as refused:
+        reason = (refused.strerror or "it cannot be opened").lower()
+        raise StoreBroken(f"{file}: {reason}; choose another place for --state") from refused
+
+
+def _ours(connection: sqlite3.Connection, path: str) -> None:
+    """Refuse a database of something else, or of a version that is not known yet."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    found = version(connection)
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application != APPLICATION and (tables or application or found):
+        raise StoreBroken(f"{path}: this is a database, but no state of complaintctl; choose another file")
+    if found > len(MIGRATIONS):
+        raise StoreBroken(
+            f"{path}: this state was written by a newer version (tables {found}, known up to "
+            f"{len(MIGRATIONS)}); use that version, or another state file"
+        )
+
+
+def _prepared(connection: sqlite3.Connection) -> None:
+    """Durable when the power goes, and without a trace of what was deleted."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    if version(connection) < len(MIGRATIONS):
+        connection.execute("BEGIN IMMEDIATE")
+        migrate(connection)
+        connection.execute("COMMIT")

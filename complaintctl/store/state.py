@@ -1,0 +1,251 @@
+"""The state as a run sees it: what was known before, and what is added in its one transaction.
+
+`State` is the whole of what a run needs of a database; another server would be another class with
+these methods.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from complaintctl.ledger.frontier import Frontier
+from complaintctl.ledger.hashes import leaf_of
+from complaintctl.ledger.ratchet import complaint_key
+from complaintctl.store.connection import connect, told
+from complaintctl.store.history import Histories, read_histories
+from complaintctl.store.packing import Packing
+from complaintctl.store.values import Complaint, Entry, Known, Rung, Run
+
+_CHUNK = 50_000
+_SENT = ("action", "again", "recipient", "at", "until", "body")
+
+
+class State:
+    """An open state file. Everything between `begin` and `commit` becomes true at once."""
+
+    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._packing: Packing | None = None
+
+    @classmethod
+    def opened(cls, path: str, *, create: bool = False, wait: float = 0.0) -> State:
+        """The state in this file; raises StoreBroken and TryAgain."""
+        return cls(path, connect(path, create=create, wait=wait))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget what was not committed, and close the file."""
+        if self._connection.in_transaction:
+            self._connection.rollback()
+        self._connection.close()
+
+    def begin(self, fresh: Callable[[], bytes]) -> None:
+        """Start a run: nobody else can write until it ends. `fresh` gives 32 bytes of chance, asked
+        for once in the life of a state."""
+        self._run("BEGIN IMMEDIATE")
+        if self.meta("secret") is None:
+            chance = fresh()
+            self.set_meta("secret", chance)
+            self.set_meta("origin", f"complaintctl/{complaint_key(chance, '').hex()[:16]}")
+
+    def commit(self) -> None:
+        """End the run: all of it is true now, and survives a power cut."""
+        self._run("COMMIT")
+
+    def meta(self, name: str) -> Any:
+        """One thing that is kept about the state itself."""
+        row = self._run("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, name: str, value: bytes | str | int) -> None:
+        """Keep one thing about the state itself."""
+        self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    # ---- what was known -------------------------------------------------------------------
+
+    def runs(self, where: str = "", values: Sequence[Any] = ()) -> list[Run]:
+        """Runs by number; `where` may narrow and order them."""
+        rows = self._run(f"SELECT {', '.join(Run.COLUMNS)} FROM run {where}", values)  # noqa: S608
+        return [Run.read(row) for row in rows]
+
+    def last_run(self) -> Run | None:
+        """The newest run."""
+        return next(iter(self.runs("ORDER BY number DESC LIMIT 1")), None)
+
+    def known(self) -> Known:
+        """All complaints, in the order of their numbers."""
+        numbers: list[int] = []
+        ids: list[str] = []
+        marks: list[bytes] = []
+        flags: list[tuple[int, int]] = []
+        asked = self._run(
+            "SELECT number, id, mark, finished, missing IS NOT NULL FROM complaint ORDER BY number"
+        )
+        while rows := asked.fetchmany(_CHUNK):
+            some = list(zip(*rows, strict=True))
+            numbers += some[0]
+            ids += some[1]
+            marks += some[2]
+            flags += zip(some[3], some[4], strict=True)
+        both = np.array(flags, np.bool_).reshape(-1, 2)
+        whole = np.frombuffer(b"".join(marks), np.uint64).reshape(-1, 2)
+        return Known(np.array(numbers, np.int64), ids, whole, both[:, 0], both[:, 1])
+
+    def secrets(self, numbers: Sequence[int]) -> list[bytes]:
+        """The keys of complaints, in the order asked for."""
+        found = dict(self._of("SELECT number, secret FROM complaint", "number", numbers))
+        return [found[number] for number in numbers]
+
+    def histories(self, numbers: Sequence[int]) -> Histories:
+        """What was first told of complaints, in the order asked for."""
+        rows = self._of("SELECT number, opened_at, history FROM complaint", "number", numbers)
+        found = {number: (opened, stored) for number, opened, stored in rows}
+        return read_histories([found[number] for number in numbers])
+
+    def rungs(self, numbers: Sequence[int]) -> dict[tuple[int, str, int, str], str]:
+        """The rungs of complaints, by complaint, rule, cycle and step, with their state."""
+        rows = self._of("SELECT complaint, rule, cycle, step, state FROM rung", "complaint", numbers)
+        return {(number, rule, cycle, step): state for number, rule, cycle, step, state in rows}
+
+    def waiting(self) -> list[tuple[str, int, Rung]]:
+        """The rungs that wait for somebody's hours, with the complaint's id and number."""
+        rows = self._run(
+            "SELECT id, complaint, rule, cycle, step, at, rung.run, state, action FROM rung "
+            "JOIN complaint ON number = complaint WHERE state = 'waiting' "
+            "ORDER BY complaint, rule, cycle, step"
+        )
+        return [(name, number, Rung(*rest)) for name, number, *rest in rows]
+
+    def unanswered(self, by: int) -> list[dict[str, Any]]:
+        """Actions that are to be raised again by this instant, unless somebody answered."""
+        columns = ("id", "run", "at", "recipient", "again", "until", "body")
+        rows = self._run(
+            f"SELECT {', '.join(columns)} FROM action WHERE until <= ? ORDER BY run, id",  # noqa: S608
+            (by,),
+        )
+        return [dict(zip(columns, row, strict=True)) for row in rows]
+
+    def masses(self) -> dict[str, tuple[int, int]]:
+        """The newest episode of each mass event, and when it last grew."""
+        rows = self._run("SELECT name, max(episode), last FROM mass GROUP BY name ORDER BY name")
+        return {name: (episode, last) for name, episode, last in rows}
+
+    def action_of(self, rule: str, step: str, mass: str) -> str | None:
+        """The action that was raised for this step of a mass event."""
+        name = f"{mass}\0{rule}\0{step}"
+        found = self.meta(f"mass:{name}")
+        return found if isinstance(found, str) else None
+
+    # ---- what is added --------------------------------------------------------------------
+
+    def add_complaints(self, rows: Iterable[Complaint]) -> None:
+        """Complaints that were never seen before."""
+        self._many(f"INSERT INTO complaint VALUES ({Complaint.PLACES})", (one.row() for one in rows))
+
+    def change_complaints(self, rows: Iterable[tuple[bytes, int, int, int, int]]) -> None:
+        """New decisions: (mark, entry, run, finished, number)."""
+        self._many(
+            "UPDATE complaint SET mark = ?, entry = ?, changed = ?, finished = ? WHERE number = ?",
+            rows,
+        )
+
+    def learn(self, rows: Iterable[tuple[int | None, bytes, int]]) -> None:
+        """More of their history: (opened_at, entries to append, number)."""
+        self._many(
+            "UPDATE complaint SET opened_at = ?, history = CAST(history || ? AS BLOB) "
+            "WHERE number = ?",
+            rows,
+        )
+
+    def set_missing(self, rows: Iterable[tuple[int | None, int]]) -> None:
+        """Complaints that are gone since a run, or back again: (run or None, number)."""
+        self._many("UPDATE complaint SET missing = ? WHERE number = ?", rows)
+
+    def put_rungs(self, rows: Iterable[tuple[int, Rung]]) -> None:
+        """Rungs of complaints, new or changed."""
+        self._many(
+            "INSERT OR REPLACE INTO rung VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((number, *rung.row()) for number, rung in rows),
+        )
+
+    def put_action(self, row: Mapping[str, Any]) -> None:
+        """An action, new or raised again."""
+        columns = ("id", "run", "at", "recipient", "again", "until", "body")
+        self._run(
+            "INSERT OR REPLACE INTO action VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [row[name] for name in columns],
+        )
+
+    def put_mass(self, name: str, episode: int, last: int) -> None:
+        """How far a mass event has grown."""
+        self._run("INSERT OR REPLACE INTO mass VALUES (?, ?, ?)", (name, episode, last))
+
+    def append(self, run: int, entries: Sequence[Entry], tree: Frontier) -> Frontier:
+        """Entries to the ledger, numbered on from `tree`; gives the tree with them."""
+        packing = self._packer([entry.body for entry in entries])
+        leaves = [leaf_of(entry.body, entry.secret) for entry in entries]
+        first = tree.size
+        self._many(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (first + at, run, entry.kind, entry.complaint, packing.packed(entry.body), leaf)
+                for at, (entry, leaf) in enumerate(zip(entries, leaves, strict=True))
+            ),
+        )
+        return tree.extended(leaves)
+
+    def add_run(self, run: Run) -> None:
+        """The run itself."""
+        self._run(f"INSERT INTO run VALUES ({Run.PLACES})", run.row())
+
+    def mark_published(self, number: int) -> None:
+        """All that a run told the world has its final name."""
+        self._run("UPDATE run SET published = 1 WHERE number = ?", (number,))
+
+    def keep_policy(self, digest: str, files: str, archive: bytes, run: int) -> None:
+        """A policy as it was read, once."""
+        self._run("INSERT OR IGNORE INTO policy VALUES (?, ?, ?, ?)", (digest, archive, files, run))
+
+    # ---- how ------------------------------------------------------------------------------
+
+    def _packer(self, bodies: Sequence[bytes]) -> Packing:
+        if self._packing is None:
+            dictionary = self.meta("dictionary")
+            if dictionary is None:
+                dictionary = b"".join(bodies[:20])
+                self._packing = Packing(dictionary)
+                self.set_meta("dictionary", self._packing.dictionary)
+            self._packing = Packing(dictionary)
+        return self._packing
+
+    def _of(self, select: str, column: str, numbers: Sequence[int]) -> Iterator[Any]:
+        """The rows of `select` whose `column` is one of `numbers`."""
+        listed = json.dumps(list(numbers))
+        yield from self._run(
+            f"{select} WHERE {column} IN (SELECT value FROM json_each(?))", (listed,)
+        )
+
+    def _run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        with told(self.path):
+            return self._connection.execute(statement, values)
+
+    def _many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        with told(self.path):
+            self._connection.executemany(statement, rows)

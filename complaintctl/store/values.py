@@ -1,0 +1,119 @@
+"""Rows of the state as frozen values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+ADOPTED, WAITING, SENT, JOINED, SUPERSEDED = "adopted", "waiting", "sent", "joined", "superseded"
+"""States of a rung: it was reached before we watched; it waits for somebody's hours; it went out;
+it went into a mass event's action; its cycle ended while it waited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All complaints of a state. `marks`: two numbers (uint64) each; `finished`, `missing`: flags."""
+
+    numbers: npt.NDArray[np.int64]
+    ids: Sequence[str]
+    marks: npt.NDArray[np.uint64]
+    finished: npt.NDArray[np.bool_]
+    missing: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint that is new to the state; see the table `complaint`."""
+
+    number: int
+    id: str
+    tracking: str
+    secret: bytes
+    mark: bytes
+    entry: int
+    changed: int
+    finished: bool
+    opened_at: int | None
+    history: bytes
+
+    PLACES: ClassVar[str] = "?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?"
+
+    def row(self) -> tuple[Any, ...]:
+        """In the order of the table."""
+        return (
+            self.number, self.id, self.tracking, self.secret, self.mark, self.entry, self.changed,
+            int(self.finished), self.opened_at, self.history,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What was to be done once; see the table `rung`."""
+
+    rule: str
+    cycle: int
+    step: str
+    at: int
+    run: int
+    state: str
+    action: str | None = None
+
+    def row(self) -> tuple[Any, ...]:
+        """In the order of the table, behind the complaint."""
+        return (self.rule, self.cycle, self.step, self.at, self.run, self.state, self.action)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the ledger before it has its leaf. `complaint`: its number in the state;
+    `secret`: the key that hides it, empty for what belongs to no complaint."""
+
+    kind: str
+    body: bytes
+    complaint: int | None = None
+    secret: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that was committed. `files`: digest of the policy's files; `figures`: what run limits
+    compare; `channels`: when each was last heard of; `tree`: the ledger's frontier; `actions`:
+    where its action files go."""
+
+    number: int
+    as_of: int
+    policy: str
+    files: str
+    calendars: str
+    figures: Mapping[str, Any]
+    channels: Mapping[str, int]
+    tree: bytes
+    head: str
+    actions: Sequence[str]
+    published: bool
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "number", "as_of", "policy", "files", "calendars", "figures", "channels", "tree", "head",
+        "actions", "published",
+    )  # fmt: skip
+    PLACES: ClassVar[str] = ", ".join("?" * len(COLUMNS))
+
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> Run:
+        """From a row of the table."""
+        found = dict(zip(cls.COLUMNS, row, strict=True))
+        for name in ("figures", "channels", "actions"):
+            found[name] = json.loads(found[name])
+        return cls(**{**found, "published": bool(found["published"])})
+
+    def row(self) -> tuple[Any, ...]:
+        """In the order of the table."""
+        written = {name: getattr(self, name) for name in self.COLUMNS}
+        for name in ("figures", "channels", "actions"):
+            written[name] = json.dumps(written[name], ensure_ascii=False, sort_keys=True)
+        return tuple({**written, "published": int(self.published)}.values())
