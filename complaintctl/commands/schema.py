@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from complaintctl.model.action import CUSTOMER, OWNER
 from complaintctl.model.fields import CANONICAL
 from complaintctl.policy.events import EVENTS, STATES
 from complaintctl.policy.load import load
@@ -47,13 +48,16 @@ def _with_names(shape: dict[str, Any], names: Names) -> Mapping[str, Any]:
         "teamName": names.teams,
         "partyName": names.concerns["party"],
         "roleName": names.roles,
+        "recipientName": (*names.roles, *names.teams),
+        "actionRecipientName": (*names.roles, *names.teams, OWNER, CUSTOMER),
+        "calendarName": names.calendars,
         "signalName": tuple(names.signals),
         "clockName": names.clocks,
         "lookupName": names.lookups,
     }
     for definition, known in declared.items():
         if known:
-            definitions[definition] = {"enum": [_as_yaml(name) for name in known]}
+            definitions[definition] = {"enum": [_as_yaml(name) for name in dict.fromkeys(known)]}
     condition = definitions["condition"]
     for name in names.readable():
         condition["properties"].setdefault(name, _test(name, names))

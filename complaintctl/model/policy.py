@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from complaintctl.findings import Location
+from complaintctl.model.action import ActionRule
 from complaintctl.model.calendar import Calendar
 from complaintctl.model.condition import ALWAYS, NOWHERE, Condition, Read
 from complaintctl.model.detector import Detector
@@ -105,11 +106,23 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody who may approve, or be told. `calendar`: the hours in which they are told anything;
+    None: any."""
+
+    name: str
+    calendar: str | None = None
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
-    """`one_per`: the field whose value names the team's queue for a complaint."""
+    """`one_per`: the field whose value names the team's queue for a complaint; `calendar`: the
+    hours in which the team is told anything; None: any."""
 
     name: str
     one_per: str | None = None
+    calendar: str | None = None
     location: Location = field(default=NOWHERE, compare=False)
 
 
@@ -176,11 +189,12 @@ class Policy:
     lane: First | None
     remedies: tuple[Remedy, ...] = ()
     duplicates: Duplicates | None = None
-    roles: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     signals: Mapping[str, Signal] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     ladders: tuple[Ladder, ...] = ()
+    actions: tuple[ActionRule, ...] = ()
     detectors: Mapping[str, Detector] = field(default_factory=dict)
     closure: Closure | None = None
     aging: tuple[Aging, ...] = ()

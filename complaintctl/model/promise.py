@@ -143,6 +143,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseAgain:
+    """What becomes of a step that nobody acknowledged: `after` so many seconds it is raised again,
+    `to` another role or team (None: the step's own), at most so many `times`."""
+
+    after: int
+    to: str | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Ladder:
     """Steps that hang on a clock or on a signal (policy-language 6)."""
 
@@ -150,6 +160,7 @@ class Ladder:
     steps: tuple[Step, ...]
     clock: str | None = None
     signal: str | None = None
+    raise_again: RaiseAgain | None = None
     location: Location = field(default=NOWHERE, compare=False)
 
 

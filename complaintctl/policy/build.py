@@ -6,6 +6,7 @@ import hashlib
 
 from complaintctl.model.canonical import Json, canonical
 from complaintctl.model.policy import Policy
+from complaintctl.policy.actions import build_actions
 from complaintctl.policy.calendars import build_calendars
 from complaintctl.policy.clocks import build_clocks
 from complaintctl.policy.closing import (
@@ -27,10 +28,11 @@ from complaintctl.policy.detectors import build_detectors
 from complaintctl.policy.folder import Document
 from complaintctl.policy.ladders import build_ladders
 from complaintctl.policy.later import check_later, later_sections
-from complaintctl.policy.lookups import build_lookups, build_teams, table_rows
+from complaintctl.policy.lookups import build_lookups, table_rows
 from complaintctl.policy.names import Names
 from complaintctl.policy.nodes import Keys, at, plain, text, texts
 from complaintctl.policy.order import check_order
+from complaintctl.policy.recipients import build_roles, build_teams
 from complaintctl.policy.signals import build_signals
 
 
@@ -43,7 +45,8 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
     lane = build_first(root, "automation", "lane", "lane", reader)
     priority = build_priorities(root, lookups, reader)
     party = build_responsibility(root, reader)
-    teams = build_teams(document, names, report)
+    teams = build_teams(root, reader)
+    roles = build_roles(root, teams, reader)
     categories = build_categories(root, reader)
     remedies = build_remedies(root, reader)
     duplicates = build_duplicates(root, reader)
@@ -51,6 +54,7 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
     signals = build_signals(root, reader)
     clocks = build_clocks(root, lookups, reader)
     ladders = build_ladders(root, clocks, signals, reader)
+    actions = build_actions(root, roles, teams, reader)
     detectors = build_detectors(root, reader)
     closure = build_closure(root, reader)
     aging = build_aging(root, reader)
@@ -76,11 +80,12 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
         lane=lane if not hasattr(lane, "field") else None,
         remedies=remedies,
         duplicates=duplicates,
-        roles=names.roles,
+        roles=roles,
         calendars=calendars,
         signals=signals,
         clocks=clocks,
         ladders=ladders,
+        actions=actions,
         detectors=detectors,
         closure=closure,
         aging=aging,

@@ -13,6 +13,7 @@ from complaintctl.model.promise import (
     Do,
     Ladder,
     OverdueBy,
+    RaiseAgain,
     Signal,
     Step,
 )
@@ -20,7 +21,9 @@ from complaintctl.nearest import did_you_mean
 from complaintctl.policy.clocks import read_written
 from complaintctl.policy.concerns import once, when
 from complaintctl.policy.conditions import Reader
-from complaintctl.policy.nodes import Keys, Node, Scalar, entries, items, scalar, text
+from complaintctl.policy.nodes import Keys, Node, Scalar, at, entries, items, scalar, text, whole
+from complaintctl.policy.recipients import known_recipient
+from complaintctl.policy.values import read_duration
 
 _MOMENTS = ("at", "overdue_by", "before_due")
 _MIRRORED = ("min", "h", "bmin", "bh", "d")
@@ -59,8 +62,26 @@ def _ladder(
         steps=tuple(steps),
         clock=clock.text if clock else None,
         signal=signal.text if signal else None,
+        raise_again=_raise_again(node, steps, reader),
         location=node.at,
     )
+
+
+def _raise_again(node: Node, steps: list[Step], reader: Reader) -> RaiseAgain | None:
+    given = at(node, "raise_again")
+    after, to = scalar(given, "after"), scalar(given, "to")
+    if given is None or after is None:
+        return None
+    if to is not None:
+        known_recipient(to, reader)
+    seconds = read_duration(after.text) or 0
+    if not seconds:
+        hint = "give people time to answer, such as 2h"
+        reader.report(Finding(after.at, "ESC006", "no time passes before it is raised again", hint))
+    if steps and all(step.offer is not None for step in steps):
+        hint = "an offer goes to nobody who could acknowledge it; take `raise_again` out"
+        reader.report(Finding(given.at, "ESC006", "this ladder tells nobody anything", hint))
+    return RaiseAgain(seconds, to.text if to else None, whole(text(given, "times") or "1"))
 
 
 def _steps(node: Node) -> Node | None:
@@ -96,10 +117,8 @@ def _step(node: Node, calendar: str | None, reader: Reader, *, hangs_on_clock: b
         if isinstance(value, Scalar):
             moment = _moment(key, value, calendar, reader)
     to = scalar(node, "to")
-    if to is not None and to.text not in (*reader.names.roles, *reader.names.teams):
-        known = (*reader.names.roles, *reader.names.teams)
-        hint = did_you_mean(to.text, known) or "declare it under `roles` or `teams`"
-        reader.report(Finding(to.at, "NAM012", f"unknown role or team '{to.text}'", hint))
+    if to is not None:
+        known_recipient(to, reader)
     return Step(
         key=own or (_written(*given[0]) if given else ""),
         moment=moment,

@@ -123,6 +123,7 @@ _DECLARED: tuple[tuple[schema.Path, tuple[str, ...]], ...] = (
     (("escalation",), ("ESC003",)),
     (("closure",), ("CLO002",)),
     (("roles",), ("NAM012",)),
+    (("actions",), ("ACT002",)),
 )
 
 

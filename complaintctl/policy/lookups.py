@@ -1,4 +1,4 @@
-"""Lookups and teams: the tables beside a policy, and names that a field's values give."""
+"""Lookups: the tables beside a policy, and names that a field's values give."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from complaintctl.findings import Finding
 from complaintctl.model.canonical import Json
 from complaintctl.model.condition import Read
-from complaintctl.model.policy import Lookup, Team
+from complaintctl.model.policy import Lookup
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy.folder import Document, Table, read_table, table_beside
 from complaintctl.policy.names import Names
@@ -15,27 +15,6 @@ from complaintctl.policy.nodes import Scalar, at, entries, scalar, scalars
 from complaintctl.policy.values import spelled
 
 Report = Callable[[Finding], None]
-
-
-def build_teams(document: Document, names: Names, report: Report) -> dict[str, Team]:
-    """Teams by name; with `from: FIELD`, one for each declared value."""
-    section = document.root.get("teams")
-    copied = scalar(section, "from")
-    if copied is not None:
-        check_copied(copied, names, report)
-        return {name: Team(name) for name in names.teams}
-    teams = {}
-    for key, node in entries(section):
-        one_per = scalar(node, "one_per")
-        if one_per is not None and one_per.text not in names.fields:
-            hint = did_you_mean(one_per.text, names.fields)
-            report(Finding(one_per.at, "NAM001", f"there is no field '{one_per.text}'", hint))
-        elif one_per is not None and names.fields[one_per.text].personal:
-            hint = "the queue's name stands in every output: take a field that names nobody"
-            message = f"'{one_per.text}' is personal and cannot name a queue"
-            report(Finding(one_per.at, "FLD005", message, hint))
-        teams[key.text] = Team(key.text, one_per.text if one_per else None, key.at)
-    return teams
 
 
 def check_copied(name: Scalar, names: Names, report: Report) -> bool:

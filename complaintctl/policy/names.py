@@ -64,7 +64,7 @@ def collect(root: Keys, fields: Mapping[str, Field]) -> tuple[Names, tuple[Findi
         signals=signals,
         lookups=_keys(at(root, "lookups")),
         clocks=_keys(at(root, "clocks")),
-        roles=texts(at(root, "roles")),
+        roles=texts(at(root, "roles")) or _keys(at(root, "roles")),
         calendars=_keys(at(root, "calendars")),
     )
     return names, tuple(_clashes(root, names))

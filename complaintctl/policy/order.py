@@ -28,6 +28,7 @@ _PLACES: Mapping[str, int] = {
     "waiver": 0,
     "target": CONCERNS.index("party"),
     "escalation": len(CONCERNS),
+    "action": len(CONCERNS),
     "closure": len(CONCERNS),
     "remedy": len(CONCERNS),
 }
@@ -62,6 +63,7 @@ def other_conditions(policy: Policy) -> Iterator[tuple[str, Condition]]:
         yield from (("target", target.when) for target in clock.targets)
     for ladder in policy.ladders:
         yield from (("escalation", step.when) for step in ladder.steps)
+    yield from (("action", rule.when) for rule in policy.actions)
     for requirement in policy.closure.requirements if policy.closure else ():
         yield from (("closure", requirement.must), ("closure", requirement.when))
     yield from (("remedy", remedy.when) for remedy in policy.remedies)

@@ -35,7 +35,9 @@ _HINTS = {
     "boolean": "write true or false",
 }
 _SHARED = "policy.schema.json"
-_SAID_IN_SCHEMA = frozenset({"pattern", "type", "enum", "oneOf", "anyOf", "minProperties"})
+_SAID_IN_SCHEMA = frozenset(
+    {"pattern", "type", "enum", "oneOf", "anyOf", "minProperties", "minimum", "maximum"}
+)
 
 
 @cache

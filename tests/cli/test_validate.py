@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from complaintctl.policy.marks import read
 from complaintctl.policy.nodes import plain
 from tests.cli.terminal import AS_OF, STARTER, Terminal
+from tests.policy.sample import write_policy
 
 WRONG = """language: 1
 policy: small
@@ -128,6 +129,23 @@ def test_a_policys_own_schema_knows_its_names(terminal: Terminal) -> None:
         row = {"id": "r", "team": "refunds", "when": {"vip": True}} | {path: wrong}
         routing = {"routing": {"first": [row], "otherwise": "frontline"}}
         assert list(validator.iter_errors({**good, **routing})), wrong
+
+
+def test_a_policys_own_schema_knows_whom_it_may_tell_and_when(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    hours = 'calendars: {office: {open: {mon-fri: ["09:00-18:00"]}}}\n'
+    roles = "roles: {team_lead: {calendar: office}}\n"
+    folder = write_policy(tmp_path, hours + roles)
+    schema = json.loads(terminal.type("schema", "--policy", folder).out)
+
+    names = ("roleName", "recipientName", "actionRecipientName", "calendarName")
+    assert {name: schema["$defs"][name]["enum"] for name in names} == {
+        "roleName": ["team_lead"],
+        "recipientName": ["team_lead", "frontline", "refunds"],
+        "actionRecipientName": ["team_lead", "frontline", "refunds", "owner", "customer"],
+        "calendarName": ["office"],
+    }
 
 
 @pytest.mark.parametrize("topic", ["source", "decision"])

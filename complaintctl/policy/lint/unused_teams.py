@@ -1,4 +1,4 @@
-"""TEA001: a team that no row of the routing names, and no step of a ladder, in any version."""
+"""TEA001: a team that no row of the routing names, no step and no action, in any version."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def check(policy: Policy) -> Iterator[Finding]:
 
 
 def _called(policy: Policy) -> Iterator[str]:
-    """Whom the steps of the ladders call."""
+    """Whom ladders and actions call."""
     for version in policy.versions():
         for ladder in version.ladders:
             yield from (step.to for step in ladder.steps if step.to is not None)
+            if ladder.raise_again is not None and ladder.raise_again.to is not None:
+                yield ladder.raise_again.to
+        yield from (rule.to for rule in version.actions)

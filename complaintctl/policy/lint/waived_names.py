@@ -27,6 +27,7 @@ def _names(policy: Policy) -> Iterator[str]:
     for decider in policy.deciders():
         yield from () if isinstance(decider, Copied) else (rule.id for rule in decider.rules)
     yield from (remedy.id for remedy in policy.remedies)
+    yield from (rule.id for rule in policy.actions)
     for clock in policy.clocks.values():
         yield clock.name
         yield from (one.id for one in clock.targets if not _BY_PLACE.fullmatch(one.id))

@@ -7,6 +7,7 @@ one is found and the right one is not.
 from __future__ import annotations
 
 from complaintctl.policy.pages import (
+    actions,
     calendars,
     clocks,
     detectors,
@@ -30,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     *signals.PAGES,
     *clocks.PAGES,
     *promises.PAGES,
+    *actions.PAGES,
     *detectors.PAGES,
     *packs.PAGES,
     *logs.PAGES,

@@ -62,7 +62,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "CLK006",
         "a calendar that no clock counts in",
-        "Its hours promise nothing to anybody.",
+        "Its hours promise nothing to anybody, and nobody is told anything in them.",
         _OFFICE + _clock("{otherwise: {within: 7d}}"),
         _OFFICE + _clock("{otherwise: {within: 8bh}}", _IN_THE_OFFICE),
     ),

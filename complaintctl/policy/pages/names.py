@@ -100,8 +100,8 @@ PAGES: tuple[Page, ...] = (
     Page(
         "NAM012",
         "unknown role",
-        "Who may approve is declared under `roles`; whom a step of a ladder calls, under `roles` "
-        "or `teams`.",
+        "Who may approve is declared under `roles`; whom a step of a ladder or an action calls, "
+        "under `roles` or `teams`.",
         "roles: [team_lead]\n"
         "remedies: {all: [{id: a, offer: coupon, approval: boss, when: {channel: app}}]}\n",
         "roles: [team_lead]\n"

@@ -21,6 +21,13 @@ def _ladder(*steps: str, hangs_on: str = "clock: resolution") -> str:
     return f"escalation:\n  - id: overdue\n    {hangs_on}\n    steps:\n{rungs}"
 
 
+def _again(rest: str) -> str:
+    return (
+        f"escalation:\n  - id: overdue\n    clock: resolution\n    raise_again: {{{rest}}}\n"
+        "    steps: [{at: 100%, to: team_lead, do: reassign}]\n"
+    )
+
+
 def _closure(rest: str) -> str:
     return f"closure:\n  claimed_by: [resolved]\n  all: []\n  {rest}\n"
 
@@ -76,6 +83,14 @@ _LADDERS: tuple[Page, ...] = (
         "on the budget, such as 150% and 24 hours over it, is left to you.",
         _CLOCK + _ladder(f"overdue_by: 24h, {_LEAD}", _REMIND),
         _CLOCK + _ladder(_REMIND, f"overdue_by: 24h, {_LEAD}"),
+    ),
+    Page(
+        "ESC006",
+        "nothing to raise again",
+        "What nobody acknowledged is raised again after some time. That time cannot be none, and on "
+        "the ladder somebody must be told something: an offer waits for nobody.",
+        _CLOCK + _again("after: 0h"),
+        _CLOCK + _again("after: 2h"),
     ),
 )
 
