@@ -230,6 +230,7 @@ def test_a_whole_decision_with_everything_known() -> None:
             "because": [],
         },
         "remedies": ["sorry"],
+        "actions": [],
         "assumed": {"vip": False},
     }
 

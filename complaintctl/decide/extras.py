@@ -1,8 +1,9 @@
-"""What follows from the answers: missing evidence, remedies, assumptions, the team's own queue."""
+"""What follows from the answers: missing evidence, remedies, actions, assumptions, the team's own
+queue."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -11,9 +12,10 @@ from complaintctl.decide.engines import UNKNOWN, Engine
 from complaintctl.decide.patterns import Digit, Patterns, code_digit
 from complaintctl.decide.rulebook import Answers, RuleTruths, codes_column
 from complaintctl.decide.views import assumptions
+from complaintctl.model.action import ActionRule
 from complaintctl.model.decision import Answer
 from complaintctl.model.fields import State, Value, state_column
-from complaintctl.model.policy import Policy
+from complaintctl.model.policy import Policy, Remedy
 
 Names = tuple[str, ...]
 Assumed = tuple[tuple[str, Value], ...]
@@ -56,21 +58,21 @@ class MissingEvidence:
         return tuple(name for name in needs if name in lacking)
 
 
-class Remedies:
-    """Every remedy whose condition is a sure yes."""
+class SureRules:
+    """Every rule of a list whose condition is a sure yes: remedies, actions."""
 
-    def __init__(self, policy: Policy, lent: Lent) -> None:
-        self.offered: Patterns[Names] = Patterns(self._names)
-        self._ids = tuple(remedy.id for remedy in policy.remedies)
-        self._truths = RuleTruths([remedy.when for remedy in policy.remedies], lent)
+    def __init__(self, rules: Sequence[Remedy] | Sequence[ActionRule], lent: Lent) -> None:
+        self.held: Patterns[Names] = Patterns(self._names)
+        self._ids = tuple(rule.id for rule in rules)
+        self._truths = RuleTruths([rule.when for rule in rules], lent)
 
     def decide(self, view: pl.DataFrame, answers: Answers, engine: Engine) -> pl.Series:
-        """The code of each row's remedies, in the order of the policy."""
+        """The code of each row's rules, in the order of the policy."""
         truths = self._truths.of(view, answers, engine)
         digits = [
             Digit(pl.col(name).cast(pl.UInt8).fill_null(UNKNOWN), 3) for name in truths.columns
         ]
-        return self.offered.of(view.hstack(truths), digits)
+        return self.held.of(view.hstack(truths), digits)
 
     def _names(self, digits: tuple[int, ...]) -> Names:
         return tuple(name for name, digit in zip(self._ids, digits, strict=True) if digit == 1)

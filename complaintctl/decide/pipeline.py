@@ -1,7 +1,7 @@
 """The whole decision, batch after batch:
 
 events → signals → category → priority → party → team → lane → clocks, ladders, closure →
-detectors → evidence, remedies, overrides.
+detectors → evidence, remedies, actions, overrides.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from complaintctl.decide.engines import Engine
 from complaintctl.decide.extras import (
     Assumptions,
     MissingEvidence,
-    Remedies,
+    SureRules,
     team_queues,
 )
 from complaintctl.decide.instants import NEVER
@@ -43,8 +43,8 @@ from complaintctl.model.queue import Override
 class Decided:
     """A decided batch. `frame` has one row a complaint: `complaint`, `opened_at`, its `place` in
     the batch, its `row` in the queue, its `supply`, a code column for each concern
-    (`codes_column`), `queue`, and the codes `missing`, `remedies`, `assumed`, `overridden`. The
-    others speak of the same rows."""
+    (`codes_column`), `queue`, and the codes `missing`, `remedies`, `actions`, `assumed`,
+    `overridden`. The others speak of the same rows."""
 
     frame: pl.DataFrame
     signals: Mapping[str, Told]
@@ -54,8 +54,8 @@ class Decided:
 
 class Pipeline:
     """A policy at work at one instant. Decide as many batches as there are; what the codes in
-    them mean stands in `answers`, `evidence`, `remedies`, `assumptions`, `overrides` and in the
-    stages of `timing`."""
+    them mean stands in `answers`, `evidence`, `remedies`, `actions`, `assumptions`, `overrides` and
+    in the stages of `timing`."""
 
     def __init__(
         self,
@@ -80,7 +80,8 @@ class Pipeline:
         }
         self.timing = Timing(policy, lent, ladders_from)
         self.evidence = MissingEvidence(policy)
-        self.remedies = Remedies(policy, lent)
+        self.remedies = SureRules(policy.remedies, lent)
+        self.actions = SureRules(policy.actions, lent)
         self.assumptions = Assumptions(policy)
         self.overrides = Overrides(overrides, policy)
 
@@ -117,6 +118,7 @@ class Pipeline:
             team_queues(running, self.policy, answers).alias("queue"),
             self.evidence.decide(running, answers["category"]).alias("missing"),
             self.remedies.decide(running, answers, self.engine).alias("remedies"),
+            self.actions.decide(running, answers, self.engine).alias("actions"),
             self.assumptions.decide(running, views[True]).alias("assumed"),
             self.overrides.uses(batch).alias("overridden"),
         )

@@ -20,6 +20,7 @@ def conditions(policy: Policy) -> Iterator[Condition]:
     yield from (target.when for target in _targets(policy))
     for ladder in policy.ladders:
         yield from (step.when for step in ladder.steps)
+    yield from (rule.when for rule in policy.actions)
     for requirement in policy.closure.requirements if policy.closure else ():
         yield from (requirement.must, requirement.when)
     yield from (remedy.when for remedy in policy.remedies)

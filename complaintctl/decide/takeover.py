@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from complaintctl.conditions.reading import reads
 from complaintctl.conditions.rewriting import with_signals
+from complaintctl.model.action import ActionRule
 from complaintctl.model.condition import Condition
 from complaintctl.model.detector import BeforeDueOf
 from complaintctl.model.policy import Agree, Copied, First, MostSevere, Policy
@@ -25,8 +26,10 @@ def taken_over(old: Policy, new: Policy) -> Policy:
     team = new.team if "routing" in new.switch_open else None
     ladders = tuple(one for one in new.ladders if one.signal or one.clock in old.clocks)
     ladders = ladders if "escalation" in new.switch_open else ()
+    actions = new.actions if "escalation" in new.switch_open else ()
     closure = new.closure if "closure" in new.switch_open else None
-    read = dict.fromkeys(_signals_read(team if isinstance(team, First) else None, ladders, closure))
+    table = team if isinstance(team, First) else None
+    read = dict.fromkeys(_signals_read(table, ladders, actions, closure))
     names = {
         name: name if old.signals.get(name) in (None, new.signals[name]) else _named(name, new)
         for name in read
@@ -43,7 +46,8 @@ def taken_over(old: Policy, new: Policy) -> Policy:
         changed = replace(changed, team=_first(team, rewrite) if isinstance(team, First) else team)
     if "escalation" in new.switch_open:
         told = tuple(_ladder(one, names.get(one.signal or ""), rewrite) for one in ladders)
-        changed = replace(changed, ladders=told)
+        asked = tuple(replace(one, when=rewrite(one.when)) for one in actions)
+        changed = replace(changed, ladders=told, actions=asked)
     if "closure" in new.switch_open:
         against = (
             tuple(names.get(name, name) for name in closure.contradicted_by) if closure else ()
@@ -76,6 +80,7 @@ def without(policy: Policy, waived: tuple[str, ...]) -> Policy:
         remedies=_left(policy.remedies, waived),
         clocks=clocks,
         ladders=tuple(ladders),
+        actions=_left(policy.actions, waived),
         detectors={
             name: one
             for name, one in policy.detectors.items()
@@ -118,10 +123,14 @@ def _named(name: str, version: Policy) -> str:
 
 
 def _signals_read(
-    team: First | None, ladders: tuple[Ladder, ...], closure: Closure | None
+    team: First | None,
+    ladders: tuple[Ladder, ...],
+    actions: tuple[ActionRule, ...],
+    closure: Closure | None,
 ) -> Iterator[str]:
     conditions = [rule.when for rule in team.rules] if team else []
     conditions += [step.when for ladder in ladders for step in ladder.steps]
+    conditions += [rule.when for rule in actions]
     for requirement in closure.requirements if closure else ():
         conditions += [requirement.must, requirement.when]
     for condition in conditions:

@@ -59,7 +59,7 @@ def _rules(pipeline: Pipeline) -> Group:
     """Everything that rules and evidence say."""
     concerns = tuple(pipeline.answers)
     summary = ("certainty", "because", "rules", "possible")
-    missing, offered = pipeline.evidence.missing, pipeline.remedies.offered
+    missing, offered = pipeline.evidence.missing, pipeline.remedies.held
 
     def digits(decided: Decided) -> Columns:
         coded = {codes_column(name): known for name, known in pipeline.answers.items()}

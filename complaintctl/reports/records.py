@@ -54,7 +54,7 @@ def record_lines(
         signal_objects(decided.signals),
         *_time(pipeline, decided, lasting=lasting),
         ', "remedies": ',
-        spread(frame["remedies"], map(_remedies(pipeline), pipeline.remedies.offered.results)),
+        spread(frame["remedies"], map(_remedies(pipeline), pipeline.remedies.held.results)),
         ', "lane": ',
         _answer(pipeline, frame, "lane", lambda answer: as_json(answer.value), "human"),
         ', "assumed": ',

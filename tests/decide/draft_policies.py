@@ -58,7 +58,8 @@ def draft(seed: int) -> Draft:
     made = Draft(Random(seed), size=1 + min(seed, 60) // 10)
     made.document |= {"language": 1, "policy": f"p{seed}", "effective_from": "2026-01-01"}
     made.document["timezone"] = made.chance.choice(("Asia/Shanghai", "UTC", "America/New_York"))
-    for write in (_fields, _categories, _lookups, _priorities, _parties, _teams, _lanes, _remedies):
+    concerns = (_categories, _lookups, _priorities, _parties, _teams, _lanes)
+    for write in (_fields, *concerns, _remedies, _actions):
         write(made)
     return made
 
@@ -240,6 +241,20 @@ def _remedies(made: Draft) -> None:
     ]
     if rows:
         made.document["remedies"] = {"all": rows}
+
+
+def _actions(made: Draft) -> None:
+    rows: list[Written] = [
+        {
+            "id": f"a{n}",
+            "do": made.chance.choice(("offer_mediation", "recommend_freeze")),
+            "to": "owner",
+            "when": condition(made.chance, made.running()),
+        }
+        for n in made.some()
+    ]
+    if rows:
+        made.document["actions"] = rows
 
 
 def _once(*names: str) -> tuple[str, ...]:

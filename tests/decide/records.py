@@ -37,7 +37,7 @@ def comparable(record: Mapping[str, Any], fields: Mapping[str, Field]) -> Record
     if owner and owner["queue"] is not None:
         owner["queue"] = as_text(owner["queue"])
     assumed = {name: _folded(fields[name], value) for name, value in record["assumed"].items()}
-    more = {key: record[key] for key in ("lane", "lane_answer", "remedies")}
+    more = {key: record[key] for key in ("lane", "lane_answer", "remedies", "actions")}
     return {**kept, "owner": owner, **more, "assumed": assumed}
 
 
@@ -57,7 +57,8 @@ def _record(pipeline: Pipeline, row: Mapping[str, Any]) -> Record:
         "owner": team and _owner(team, row["queue"]),
         "lane": lane.value if lane else "human",
         "lane_answer": _optional(lane, "value"),
-        "remedies": list(pipeline.remedies.offered.results[row["remedies"]]),
+        "remedies": list(pipeline.remedies.held.results[row["remedies"]]),
+        "actions": list(pipeline.actions.held.results[row["actions"]]),
         "assumed": {name: _folded(fields[name], value) for name, value in assumed},
     }
 

@@ -28,11 +28,11 @@ _AMOUNTS = (0.0, 99.99, 100.0, 500.0, 999.0, 1000.0, 2000.0, 4999.0, 5000.0, 80_
 
 
 def conditions(policy: Policy) -> Iterable[Condition]:
-    """Every condition of the policy: of its concerns and of its remedies."""
+    """Every condition of the policy: of its concerns, its remedies and its actions."""
     for decider in policy.deciders():
         if not isinstance(decider, Copied):
             yield from (rule.when for rule in decider.rules)
-    yield from (remedy.when for remedy in policy.remedies)
+    yield from (rule.when for rule in (*policy.remedies, *policy.actions))
 
 
 def queue(policy: Policy, seed: int, count: int) -> list[dict[str, Cell]]:

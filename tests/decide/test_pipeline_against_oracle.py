@@ -100,8 +100,8 @@ def test_random_policies_leave_much_certain_and_much_in_doubt(tmp_path: Path) ->
             for key in ("category", "priority", "owner", "responsible", "lane_answer"):
                 if record[key] is not None:
                     seen[f"{key} {record[key]['certainty']}"] += 1
-            seen.update(key for key in ("remedies", "assumed") if record[key])
+            seen.update(key for key in ("remedies", "actions", "assumed") if record[key])
             seen["missing"] += bool(record["intake"]["missing"])
             seen["queue"] += bool(record["owner"] and record["owner"]["queue"])
-    assert len(seen) == 14
+    assert len(seen) == 15
     assert min(seen.values()) > 5, seen

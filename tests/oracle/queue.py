@@ -17,7 +17,7 @@ from tests.oracle.escalation import reached
 from tests.oracle.facts import Facts, Tables
 from tests.oracle.instants import iso, wall_seconds
 from tests.oracle.lifecycle import jumps
-from tests.oracle.record import sections
+from tests.oracle.record import actions, sections
 from tests.oracle.signals import Known, Pool, Told, reads_category, tell
 from tests.oracle.stages import STAGES, category
 from tests.oracle.timeline import (
@@ -132,7 +132,7 @@ def _record(queue: _Queue, one: Known) -> dict[str, Any]:
             answers[concern] = found
     scope = Scope(one.facts, "running", answers)
     clocks = verdicts(replace(scope, view="opening"), line, as_of, queue.calendars(one.facts))
-    closed = now("closure")[0]
+    (escalated, since), closed = now("escalation"), now("closure")[0]
     done = finished(line, claimed_by(closed.facts.policy))
     zone = one.facts.zone
     # READING: in a policy without clocks every unfinished complaint is an orphan. `signals`,
@@ -143,11 +143,12 @@ def _record(queue: _Queue, one: Known) -> dict[str, Any]:
         "as_of": iso(as_of, zone),
         "policy": {"id": one.facts.policy.get("policy"), "version": own.name},
         **sections(scope, one.facts.policy),
+        "actions": actions(replace(scope, facts=escalated.facts), escalated.facts.policy),
         "rank": _rank(scope, line, as_of, done=done),
         "signals": dict(one.facts.signals or {}),
         "clocks": [shown(verdict, as_of, zone) for verdict in clocks],
         "ever_breached": ever_breached(clocks),
-        "escalations": _escalations(queue, *now("escalation"), answers, clocks),
+        "escalations": _escalations(queue, escalated, since, answers, clocks),
         "closure": _closure(queue, closed, answers),
         "waived": waived(own.document, replace(one.facts, policy=own.document))[1],
         "orphan": not done and not any(v.state in RUNNING and v.due is not None for v in clocks),

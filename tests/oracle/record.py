@@ -6,7 +6,7 @@ events (those are `decide_queue`'s), and a complaint opened after as_of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
@@ -61,13 +61,19 @@ def sections(scope: Scope, policy: Mapping[str, Any]) -> dict[str, Any]:
         "lane": lane.value if lane else "human",
         "lane_answer": _optional(scope, "lane", "value"),
         # READING: remedies are listed by their ids.
-        "remedies": [
-            str(remedy["id"])
-            for remedy in policy.get("remedies", {}).get("all", ())
-            if judge(scope, remedy.get("when", {})).truth
-        ],
+        "remedies": _sure(scope, policy.get("remedies", {}).get("all", ())),
+        "actions": actions(scope, policy),
         "assumed": _assumed(scope.facts),
     }
+
+
+def actions(scope: Scope, policy: Mapping[str, Any]) -> list[str]:
+    """The ids of the actions whose `when` is a sure yes, be their occasion there or not."""
+    return _sure(scope, policy.get("actions", ()))
+
+
+def _sure(scope: Scope, rules: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [str(rule["id"]) for rule in rules if judge(scope, rule.get("when", {})).truth]
 
 
 def _optional(scope: Scope, concern: str, key: str) -> dict[str, Any] | None:
