@@ -85,12 +85,13 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What goes out, what became of each thing, and how mass events have grown: by name the
-    episode and the last instant."""
+    """What goes out, what became of each thing, how mass events have grown (by name the episode
+    and the last instant), and the new actions of their steps: event, rule, step, action."""
 
     actions: tuple[Action, ...]
     outcomes: tuple[Outcome, ...]
     masses: Mapping[str, tuple[int, int]]
+    mass_actions: tuple[tuple[str, str, str, str], ...]
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ class Planner:
     masses: Mapping[str, tuple[int, int]]
     raised: Callable[[str, str, str], str | None]
     _grown: dict[str, tuple[int, int]] = field(default_factory=dict)
-    _mass_actions: dict[str, str] = field(default_factory=dict)
+    _mass_actions: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def plan(self, pending: Iterable[Pending]) -> Plan:
         """Everything that is pending, the oldest first."""
@@ -126,14 +127,15 @@ class Planner:
             told.setdefault(key, recipient)
             outcomes.append(Outcome(one, SENT if first or one.mass is None else JOINED, key))
         actions = tuple(self._made(key, some, told[key]) for key, some in groups.items())
-        return Plan(actions, tuple(outcomes), dict(self._grown))
+        new = tuple((*step, action) for step, action in self._mass_actions.items())
+        return Plan(actions, tuple(outcomes), dict(self._grown), new)
 
     def recipient(self, pending: Pending) -> Recipient:
         """Who is to be told. A role is one of the complaint's own team."""
         team, queue = pending.about.get("team"), pending.about.get("queue")
         if pending.to == CUSTOMER:
             return Recipient(customer=pending.complaint)
-        if pending.to == OWNER or pending.to == team:
+        if pending.to in (OWNER, team):
             return Recipient(team=team, queue=queue)
         if pending.to in self.policy.teams:
             return Recipient(team=pending.to)
@@ -146,7 +148,10 @@ class Planner:
         episode = self._episode(one)
         event = f"{_mass_name(one.mass)}#{episode}"
         earlier = self.raised(event, one.rule, one.step)
-        return identity(event, one.rule, one.step), earlier
+        name = identity(event, one.rule, one.step)
+        if earlier is None:
+            self._mass_actions[event, one.rule, one.step] = name
+        return name, earlier
 
     def _episode(self, one: Pending) -> int:
         """Which outbreak of its mass event this belongs to: the last, unless that is over."""

@@ -118,9 +118,7 @@ def _opened(known: Known) -> int:
     return known.names.events.index("opened")
 
 
-def _between(
-    lost: Sequence[Entry], new: Sequence[Entry], known: Known
-) -> list[Entry] | None:
+def _between(lost: Sequence[Entry], new: Sequence[Entry], known: Known) -> list[Entry] | None:
     """What a column's change means; None if it is no column, or means that history was changed."""
     name = known.names.events[lost[0].event]
     if name not in known.drawn:

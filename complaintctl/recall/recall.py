@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from complaintctl.decide.instants import NEVER, Flags, Instants, Rows, firsts
-from complaintctl.decide.past import OPENED, ROW
+from complaintctl.decide.past import ROW
 from complaintctl.decide.timeline import DRAWN, Timeline, opening, timeline
 from complaintctl.intake.log import Log
 from complaintctl.recall.amend import Replaced, amended

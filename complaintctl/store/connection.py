@@ -64,7 +64,9 @@ def told(path: str) -> Iterator[None]:
                 "Try again, or wait for it with --lock-wait SECONDS"
             ) from error
         if code in _BROKEN:
-            raise StoreBroken(f"{path}: this is no intact state file ({error}); {_ADVICE}") from error
+            raise StoreBroken(
+                f"{path}: this is no intact state file ({error}); {_ADVICE}"
+            ) from error
         if code in _NO_ROOM:
             raise TryAgain(
                 f"{path}: the disk is full or cannot be written ({error}); nothing was changed"
@@ -90,7 +92,9 @@ def _ours(connection: sqlite3.Connection, path: str) -> None:
     found = version(connection)
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if application != APPLICATION and (tables or application or found):
-        raise StoreBroken(f"{path}: this is a database, but no state of complaintctl; choose another file")
+        raise StoreBroken(
+            f"{path}: this is a database, but no state of complaintctl; choose another file"
+        )
     if found > len(MIGRATIONS):
         raise StoreBroken(
             f"{path}: this state was written by a newer version (tables {found}, known up to "

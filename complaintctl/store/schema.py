@@ -20,8 +20,8 @@ CREATE TABLE policy (
 -- `published`: whether all that it told the world has got its final name.
 CREATE TABLE run (
     number INTEGER PRIMARY KEY, as_of INTEGER NOT NULL, policy TEXT NOT NULL, files TEXT NOT NULL,
-    calendars TEXT NOT NULL, figures TEXT NOT NULL, channels TEXT NOT NULL, tree BLOB NOT NULL,
-    head TEXT NOT NULL, actions TEXT NOT NULL, published INTEGER NOT NULL
+    calendars TEXT NOT NULL, figures TEXT NOT NULL, tree BLOB NOT NULL, head TEXT NOT NULL,
+    actions TEXT NOT NULL, published INTEGER NOT NULL
 ) STRICT;
 
 -- `secret`: the key of its leaves; `mark`: of its last decision; `missing`: the run in which it
@@ -33,19 +33,20 @@ CREATE TABLE complaint (
 ) STRICT;
 
 -- What was to be done once: a step of a ladder that was reached, or a rule of `actions` whose
--- occasion was there.
+-- occasion was there. `about`: what its action says of the complaint, unless it was adopted.
 CREATE TABLE rung (
     complaint INTEGER NOT NULL, rule TEXT NOT NULL, cycle INTEGER NOT NULL, step TEXT NOT NULL,
-    at INTEGER NOT NULL, run INTEGER NOT NULL, state TEXT NOT NULL, action TEXT,
+    at INTEGER NOT NULL, run INTEGER NOT NULL, state TEXT NOT NULL, action TEXT, about TEXT,
     PRIMARY KEY (complaint, rule, cycle, step)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rung_waiting ON rung (complaint) WHERE state = 'waiting';
 CREATE INDEX rung_action ON rung (action) WHERE action IS NOT NULL;
 
--- `again`: how often it was raised before. `until`: when it is raised again, if nobody answers.
+-- `origin`: the action that it raises again, else its own id. `until`: when it is raised again, if
+-- nobody answers.
 CREATE TABLE action (
-    id TEXT PRIMARY KEY, run INTEGER NOT NULL, at INTEGER NOT NULL, recipient TEXT NOT NULL,
-    again INTEGER NOT NULL, until INTEGER, body TEXT NOT NULL
+    id TEXT PRIMARY KEY, origin TEXT NOT NULL, run INTEGER NOT NULL, at INTEGER NOT NULL,
+    until INTEGER, body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX action_run ON action (run);
 CREATE INDEX action_until ON action (until) WHERE until IS NOT NULL;
@@ -54,6 +55,10 @@ CREATE INDEX action_until ON action (until) WHERE until IS NOT NULL;
 CREATE TABLE mass (
     name TEXT NOT NULL, episode INTEGER NOT NULL, last INTEGER NOT NULL,
     PRIMARY KEY (name, episode)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mass_action (
+    event TEXT NOT NULL, rule TEXT NOT NULL, step TEXT NOT NULL, action TEXT NOT NULL,
+    PRIMARY KEY (event, rule, step)
 ) STRICT, WITHOUT ROWID;
 
 -- The ledger. `body` and the complaint's secret are gone once it was purged; the leaf stays.

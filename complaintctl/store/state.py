@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,10 +20,9 @@ from complaintctl.ledger.ratchet import complaint_key
 from complaintctl.store.connection import connect, told
 from complaintctl.store.history import Histories, read_histories
 from complaintctl.store.packing import Packing
-from complaintctl.store.values import Complaint, Entry, Known, Rung, Run
+from complaintctl.store.values import Complaint, Entry, Known, Run, Rung, Sent
 
 _CHUNK = 50_000
-_SENT = ("action", "again", "recipient", "at", "until", "body")
 
 
 class State:
@@ -82,7 +81,7 @@ class State:
 
     def runs(self, where: str = "", values: Sequence[Any] = ()) -> list[Run]:
         """Runs by number; `where` may narrow and order them."""
-        rows = self._run(f"SELECT {', '.join(Run.COLUMNS)} FROM run {where}", values)  # noqa: S608
+        rows = self._run(f"SELECT {', '.join(Run.COLUMNS)} FROM run {where}", values)
         return [Run.read(row) for row in rows]
 
     def last_run(self) -> Run | None:
@@ -108,6 +107,11 @@ class State:
         whole = np.frombuffer(b"".join(marks), np.uint64).reshape(-1, 2)
         return Known(np.array(numbers, np.int64), ids, whole, both[:, 0], both[:, 1])
 
+    def names(self, numbers: Collection[int]) -> frozenset[str]:
+        """The ids of complaints."""
+        rows = self._of("SELECT id FROM complaint", "number", sorted(numbers))
+        return frozenset(name for (name,) in rows)
+
     def secrets(self, numbers: Sequence[int]) -> list[bytes]:
         """The keys of complaints, in the order asked for."""
         found = dict(self._of("SELECT number, secret FROM complaint", "number", numbers))
@@ -121,43 +125,78 @@ class State:
 
     def rungs(self, numbers: Sequence[int]) -> dict[tuple[int, str, int, str], str]:
         """The rungs of complaints, by complaint, rule, cycle and step, with their state."""
-        rows = self._of("SELECT complaint, rule, cycle, step, state FROM rung", "complaint", numbers)
+        rows = self._of(
+            "SELECT complaint, rule, cycle, step, state FROM rung", "complaint", numbers
+        )
         return {(number, rule, cycle, step): state for number, rule, cycle, step, state in rows}
 
     def waiting(self) -> list[tuple[str, int, Rung]]:
         """The rungs that wait for somebody's hours, with the complaint's id and number."""
         rows = self._run(
-            "SELECT id, complaint, rule, cycle, step, at, rung.run, state, action FROM rung "
+            "SELECT id, complaint, rule, cycle, step, at, rung.run, state, action, about FROM rung "
             "JOIN complaint ON number = complaint WHERE state = 'waiting' "
             "ORDER BY complaint, rule, cycle, step"
         )
         return [(name, number, Rung(*rest)) for name, number, *rest in rows]
 
-    def unanswered(self, by: int) -> list[dict[str, Any]]:
+    def unanswered(self, by: int) -> list[Sent]:
         """Actions that are to be raised again by this instant, unless somebody answered."""
-        columns = ("id", "run", "at", "recipient", "again", "until", "body")
         rows = self._run(
-            f"SELECT {', '.join(columns)} FROM action WHERE until <= ? ORDER BY run, id",  # noqa: S608
-            (by,),
+            f"SELECT {Sent.COLUMNS} FROM action WHERE until <= ? ORDER BY run, id", (by,)
         )
-        return [dict(zip(columns, row, strict=True)) for row in rows]
+        return [Sent(*row) for row in rows]
+
+    def sent(self, run: int) -> list[Sent]:
+        """The actions of a run, by id."""
+        rows = self._run(f"SELECT {Sent.COLUMNS} FROM action WHERE run = ? ORDER BY id", (run,))
+        return [Sent(*row) for row in rows]
+
+    def open_in(self, action: str) -> list[tuple[int, Rung]]:
+        """The rungs that went into an action and are neither answered nor over."""
+        rows = self._run(
+            "SELECT complaint, rule, cycle, step, at, run, state, action, about FROM rung "
+            "WHERE action = ? AND state IN ('sent', 'joined') ORDER BY complaint",
+            (action,),
+        )
+        return [(number, Rung(*rest)) for number, *rest in rows]
 
     def masses(self) -> dict[str, tuple[int, int]]:
         """The newest episode of each mass event, and when it last grew."""
         rows = self._run("SELECT name, max(episode), last FROM mass GROUP BY name ORDER BY name")
         return {name: (episode, last) for name, episode, last in rows}
 
-    def action_of(self, rule: str, step: str, mass: str) -> str | None:
+    def mass_action(self, event: str, rule: str, step: str) -> str | None:
         """The action that was raised for this step of a mass event."""
-        name = f"{mass}\0{rule}\0{step}"
-        found = self.meta(f"mass:{name}")
-        return found if isinstance(found, str) else None
+        row = self._run(
+            "SELECT action FROM mass_action WHERE event = ? AND rule = ? AND step = ?",
+            (event, rule, step),
+        ).fetchone()
+        return row[0] if row else None
+
+    def last_decisions(self, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """The last decisions of complaints, as the ledger has them, by complaint."""
+        rows = self._of("SELECT number, entry FROM complaint", "number", numbers)
+        entry_of = dict(rows)
+        found = self.bodies(list(entry_of.values()))
+        return {
+            number: json.loads(found[entry])["decision"]
+            for number, entry in entry_of.items()
+            if entry in found
+        }
+
+    def bodies(self, entries: Sequence[int]) -> dict[int, bytes]:
+        """The bodies of entries of the ledger, by number; those that were purged are left out."""
+        rows = self._of("SELECT number, body FROM entry", "number", entries)
+        packing = self._packer([])
+        return {number: packing.unpacked(body) for number, body in rows if body is not None}
 
     # ---- what is added --------------------------------------------------------------------
 
     def add_complaints(self, rows: Iterable[Complaint]) -> None:
         """Complaints that were never seen before."""
-        self._many(f"INSERT INTO complaint VALUES ({Complaint.PLACES})", (one.row() for one in rows))
+        self._many(
+            f"INSERT INTO complaint VALUES ({Complaint.PLACES})", (one.row() for one in rows)
+        )
 
     def change_complaints(self, rows: Iterable[tuple[bytes, int, int, int, int]]) -> None:
         """New decisions: (mark, entry, run, finished, number)."""
@@ -169,7 +208,8 @@ class State:
     def learn(self, rows: Iterable[tuple[int | None, bytes, int]]) -> None:
         """More of their history: (opened_at, entries to append, number)."""
         self._many(
-            "UPDATE complaint SET opened_at = ?, history = CAST(history || ? AS BLOB) "
+            "UPDATE complaint SET opened_at = coalesce(opened_at, ?), "
+            "history = CAST(history || ? AS BLOB) "
             "WHERE number = ?",
             rows,
         )
@@ -181,21 +221,25 @@ class State:
     def put_rungs(self, rows: Iterable[tuple[int, Rung]]) -> None:
         """Rungs of complaints, new or changed."""
         self._many(
-            "INSERT OR REPLACE INTO rung VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO rung VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((number, *rung.row()) for number, rung in rows),
         )
 
-    def put_action(self, row: Mapping[str, Any]) -> None:
-        """An action, new or raised again."""
-        columns = ("id", "run", "at", "recipient", "again", "until", "body")
-        self._run(
-            "INSERT OR REPLACE INTO action VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [row[name] for name in columns],
-        )
+    def put_action(self, action: Sent) -> None:
+        """An action that goes out with this run."""
+        self._run("INSERT INTO action VALUES (?, ?, ?, ?, ?, ?)", action.row())
+
+    def settle_action(self, name: str) -> None:
+        """An action is not raised again, or was just now."""
+        self._run("UPDATE action SET until = NULL WHERE id = ?", (name,))
 
     def put_mass(self, name: str, episode: int, last: int) -> None:
         """How far a mass event has grown."""
         self._run("INSERT OR REPLACE INTO mass VALUES (?, ?, ?)", (name, episode, last))
+
+    def put_mass_action(self, event: str, rule: str, step: str, action: str) -> None:
+        """The action of a step of a mass event, which later complaints join."""
+        self._run("INSERT INTO mass_action VALUES (?, ?, ?, ?)", (event, rule, step, action))
 
     def append(self, run: int, entries: Sequence[Entry], tree: Frontier) -> Frontier:
         """Entries to the ledger, numbered on from `tree`; gives the tree with them."""

@@ -10,14 +10,16 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-ADOPTED, WAITING, SENT, JOINED, SUPERSEDED = "adopted", "waiting", "sent", "joined", "superseded"
+ADOPTED, WAITING, SENT, JOINED = "adopted", "waiting", "sent", "joined"
+SUPERSEDED, OVER, ANSWERED = "superseded", "over", "answered"
 """States of a rung: it was reached before we watched; it waits for somebody's hours; it went out;
-it went into a mass event's action; its cycle ended while it waited."""
+it went into a mass event's action. Then: its cycle ended while it waited; its cycle ended after it
+went out; somebody took it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All complaints of a state. `marks`: two numbers (uint64) each; `finished`, `missing`: flags."""
+    """All complaints of a state, by number. `marks`: two numbers (uint64) each."""
 
     numbers: npt.NDArray[np.int64]
     ids: Sequence[str]
@@ -62,10 +64,32 @@ class Rung:
     run: int
     state: str
     action: str | None = None
+    about: str | None = None
 
     def row(self) -> tuple[Any, ...]:
         """In the order of the table, behind the complaint."""
-        return (self.rule, self.cycle, self.step, self.at, self.run, self.state, self.action)
+        return (
+            self.rule, self.cycle, self.step, self.at, self.run, self.state, self.action,
+            self.about,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An action that went out; see the table `action`. `body`: JSON."""
+
+    id: str
+    origin: str
+    run: int
+    at: int
+    until: int | None
+    body: str
+
+    COLUMNS: ClassVar[str] = "id, origin, run, at, until, body"
+
+    def row(self) -> tuple[Any, ...]:
+        """In the order of the table."""
+        return (self.id, self.origin, self.run, self.at, self.until, self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +106,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run that was committed. `files`: digest of the policy's files; `figures`: what run limits
-    compare; `channels`: when each was last heard of; `tree`: the ledger's frontier; `actions`:
-    where its action files go."""
+    compare; `tree`: the ledger's frontier; `actions`: where its action files go."""
 
     number: int
     as_of: int
@@ -91,15 +114,14 @@ class Run:
     files: str
     calendars: str
     figures: Mapping[str, Any]
-    channels: Mapping[str, int]
     tree: bytes
     head: str
     actions: Sequence[str]
     published: bool
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
-        "number", "as_of", "policy", "files", "calendars", "figures", "channels", "tree", "head",
-        "actions", "published",
+        "number", "as_of", "policy", "files", "calendars", "figures", "tree", "head", "actions",
+        "published",
     )  # fmt: skip
     PLACES: ClassVar[str] = ", ".join("?" * len(COLUMNS))
 
@@ -107,13 +129,13 @@ class Run:
     def read(cls, row: Sequence[Any]) -> Run:
         """From a row of the table."""
         found = dict(zip(cls.COLUMNS, row, strict=True))
-        for name in ("figures", "channels", "actions"):
+        for name in ("figures", "actions"):
             found[name] = json.loads(found[name])
         return cls(**{**found, "published": bool(found["published"])})
 
     def row(self) -> tuple[Any, ...]:
         """In the order of the table."""
         written = {name: getattr(self, name) for name in self.COLUMNS}
-        for name in ("figures", "channels", "actions"):
+        for name in ("figures", "actions"):
             written[name] = json.dumps(written[name], ensure_ascii=False, sort_keys=True)
         return tuple({**written, "published": int(self.published)}.values())

@@ -1,0 +1,111 @@
+"""Which decisions of a batch differ from the last ones: found in the threads that decide."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from complaintctl.decide.instants import Flags, Rows
+from complaintctl.decide.past import ROW
+from complaintctl.decide.versions import Part
+from complaintctl.follow.occasions import Situation, situations
+from complaintctl.intake.log import NOBODY, Ids, hashes
+from complaintctl.reports.records import Duplicates, record_lines
+from complaintctl.store.values import Known
+
+MARK = 16
+"""Bytes of a decision's mark: enough that no two decisions share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A complaint whose decision is new or differs. `known`: its place among the known ones, or
+    NOBODY; `row`: its row in the queue; `text`: the decision without what the clock moves."""
+
+    complaint: str
+    known: int
+    row: int
+    text: str
+    mark: bytes
+    situation: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A decided batch: the places of its complaints among the known ones (NOBODY: new) and their
+    rows in the queue, both in the order of the rows; and what changed, likewise."""
+
+    known: Rows
+    rows: Rows
+    changed: tuple[Change, ...]
+
+
+class Comparison:
+    """Last decisions, to hold new ones against. Safe to use from several threads."""
+
+    def __init__(self, known: Known, duplicates: Duplicates) -> None:
+        self._known = known
+        self._duplicates = duplicates
+        first, second = hashes(pl.Series(known.ids, dtype=pl.String))
+        self._order = np.lexsort((second, first))
+        self._ids = Ids(first[self._order], second[self._order])
+
+    def places(self, complaints: pl.Series) -> Rows:
+        """Where complaints stand among the known ones; NOBODY for a new one."""
+        found = self._ids.places(*hashes(complaints))
+        if not self._order.size:
+            return found
+        return np.where(found == NOBODY, NOBODY, self._order[np.maximum(found, 0)])
+
+    def changes(self, parts: Sequence[Part], undecided: pl.DataFrame) -> Changes:
+        """What differs in a decided batch."""
+        known, rows, changed = [], [], []
+        for part in parts:
+            frame = part.decided.frame
+            places = self.places(frame["complaint"])
+            known.append(places)
+            rows.append(frame[ROW].to_numpy())
+            changed += self._changed(part, undecided, places)
+        order = np.argsort(np.concatenate(rows), kind="stable")
+        return Changes(
+            np.concatenate(known)[order],
+            np.concatenate(rows)[order],
+            tuple(sorted(changed, key=lambda one: one.row)),
+        )
+
+    def _changed(self, part: Part, undecided: pl.DataFrame, places: Rows) -> list[Change]:
+        frame = part.decided.frame
+        texts = record_lines(part.pipeline, part.decided, self._duplicates, lasting=True)
+        marks = b"".join(hashlib.sha256(text.encode()).digest()[:MARK] for text in texts)
+        differs = self._differs(places, marks)
+        some = np.flatnonzero(differs)
+        if not some.size:
+            return []
+        wanted = np.zeros(undecided.height, np.bool_)
+        wanted[part.places[some]] = True
+        found: Mapping[int, Situation] = situations(part, undecided, wanted)
+        chosen = zip(
+            some.tolist(),
+            frame["complaint"].gather(some),
+            places[some].tolist(),
+            frame[ROW].gather(some),
+            texts.gather(some),
+            part.places[some].tolist(),
+            strict=True,
+        )
+        return [
+            Change(name, known, row, text, marks[at * MARK : (at + 1) * MARK], found[place])
+            for at, name, known, row, text, place in chosen
+        ]
+
+    def _differs(self, places: Rows, marks: bytes) -> Flags:
+        """The rows whose mark is not the last one of their complaint."""
+        new = np.frombuffer(marks, np.uint64).reshape(-1, 2)
+        if not self._order.size:
+            return np.ones(places.size, np.bool_)
+        same: Flags = (self._known.marks[np.maximum(places, 0)] == new).all(axis=1)
+        return ~same | (places == NOBODY)

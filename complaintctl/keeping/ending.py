@@ -1,0 +1,241 @@
+"""The end of a run: who is missing, who is told to do what, and the run's own entry and head."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from complaintctl.calendars.worktime import WorkTime
+from complaintctl.follow.plan import Action, Outcome, Planner, Recipient, raised_again
+from complaintctl.keeping.bodies import body
+from complaintctl.keeping.keeper import Keeper
+from complaintctl.keeping.rungs import pending_again, rung_of
+from complaintctl.keeping.values import Kept
+from complaintctl.ledger.heads import Head, signed, text
+from complaintctl.ledger.ratchet import next_secret
+from complaintctl.model.policy import Policy
+from complaintctl.recall.conflicts import Changed
+from complaintctl.reports.moments import iso
+from complaintctl.store.history import ASIDE
+from complaintctl.store.values import ANSWERED, Entry, Run, Sent
+
+
+class Ending:
+    """Ends the run of a keeper. Nothing is true before `commit`."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self.keeper = keeper
+        self.state, self.policy, self.as_of = keeper.state, keeper.policy, keeper.as_of
+        self.number = keeper.number
+        self._entries: list[Entry] = []
+        self._sent: list[Sent] = []
+
+    def plan(self) -> int:
+        """Work out what goes out; gives how many actions that are."""
+        self._missing()
+        self._rewritten(self.keeper.rewritten)
+        superseded = self.keeper.superseded
+        waited = [
+            pending_again(name, number, rung)
+            for name, number, rung in self.state.waiting()
+            if (number, rung.rule, rung.cycle, rung.step) not in superseded
+        ]
+        planner = Planner(
+            self.policy, self.as_of, self._on_duty(), self.state.masses(), self.state.mass_action
+        )
+        plan = planner.plan([*waited, *self.keeper.pending])
+        known = {(one.number, one.rule, one.cycle, one.step) for one in waited}
+        self._put(plan.outcomes, known)
+        for name, (episode, last) in sorted(plan.masses.items()):
+            self.state.put_mass(name, episode, last)
+        for event, rule, step, action in plan.mass_actions:
+            self.state.put_mass_action(event, rule, step, action)
+        for action in plan.actions:
+            self._send(action, action.id)
+        self._raise_again()
+        return len(self._sent)
+
+    def commit(
+        self, *, files: str, figures: Mapping[str, Any], told: Mapping[str, Any],
+        actions: Sequence[str],
+    ) -> Kept:  # fmt: skip
+        """Write the run itself and end the transaction. `files`: the digest of the policy's files;
+        `told`: what else the run's entry says; `actions`: where its actions are to be written."""
+        keeper = self.keeper
+        said = {
+            "as_of": iso(self.as_of, self.policy.zone),
+            "policy": {
+                "id": self.policy.name,
+                "version": self.policy.effective_from,
+                "digest": self.policy.digest,
+                "files": files,
+            },
+            "calendars": keeper.calendars,
+            **told,
+            "complaints": {name: keeper.counts[name] for name in ("new", "changed")},
+            "vanished": len(keeper.vanished),
+            "returned": len(keeper.returned),
+            "actions": len(self._sent),
+        }
+        self._entry("run", said)
+        tree = self.state.append(self.number, self._entries, keeper.tree)
+        head = Head(
+            self.state.meta("origin"), tree.size, tree.root, self.number,
+            iso(self.as_of, self.policy.zone),
+        )  # fmt: skip
+        key = keeper.keeping.key
+        note = text(head) if key is None else signed(head, key)
+        self.state.set_meta("secret", next_secret(self.state.meta("secret")))
+        places = [str(Path(one).resolve()) for one in actions] if self._sent else []
+        self.state.add_run(
+            Run(
+                self.number, self.as_of, self.policy.digest, files, keeper.calendars, figures,
+                tree.to_bytes(), note, places, published=False,
+            )
+        )  # fmt: skip
+        unfinished = [at for at in keeper.vanished if not keeper.known.finished[at]]
+        self.state.commit()
+        return Kept(
+            run=self.number,
+            entries=tree.size,
+            head=note,
+            new=keeper.counts["new"],
+            changed=keeper.counts["changed"],
+            vanished=len(keeper.vanished),
+            unfinished=tuple(keeper.known.ids[at] for at in unfinished),
+            returned=len(keeper.returned),
+            rewritten=keeper.rewritten,
+            rungs=dict(keeper.counts),
+            actions=len(self._sent),
+            moved=tuple(keeper.moved),
+        )
+
+    # ---- the parts of a plan --------------------------------------------------------------
+
+    def _missing(self) -> None:
+        keeper = self.keeper
+        for kind, places, run in (
+            ("vanished", keeper.vanished, self.number),
+            ("returned", keeper.returned, None),
+        ):
+            numbers = keeper.known.numbers[places].tolist()
+            self.state.set_missing((run, number) for number in numbers)
+            for at, number, secret in zip(
+                places, numbers, self.state.secrets(numbers), strict=True
+            ):
+                finished = bool(keeper.known.finished[at])
+                told = {"complaint": keeper.known.ids[at], "finished": finished}
+                self._entry(kind, told, number, secret)
+
+    def _rewritten(self, changed: Sequence[Changed]) -> None:
+        place = {name: at for at, name in enumerate(self.keeper.known.ids)} if changed else {}
+        numbers = [int(self.keeper.known.numbers[place[one.complaint]]) for one in changed]
+        for one, number, secret in zip(changed, numbers, self.state.secrets(numbers), strict=True):
+            zone = self.policy.zone
+            told = {
+                "complaint": one.complaint,
+                "event": one.event,
+                "was": iso(one.was, zone),
+                "now": iso(one.now, zone) if one.now is not None else None,
+            }
+            self._entry("history_rewritten", told, number, secret)
+
+    def _put(self, outcomes: Iterable[Outcome], known: set[tuple[int, str, int, str]]) -> None:
+        """Keep what became of each thing; the ledger tells what is news."""
+        found = [one for one in outcomes if one.action is not None or _key(one) not in known]
+        secrets = self.state.secrets([one.pending.number for one in found])
+        self.state.put_rungs(
+            (one.pending.number, rung_of(one.pending, one.state, one.action, self.number))
+            for one in found
+        )
+        for one, secret in zip(found, secrets, strict=True):
+            pending = one.pending
+            self.keeper.counts[one.state] += 1
+            told = {
+                "complaint": pending.complaint, "rule": pending.rule, "cycle": pending.cycle,
+                "step": pending.step, "since": iso(pending.at, self.policy.zone),
+                "state": one.state, "action": one.action,
+            }  # fmt: skip
+            self._entry("rung", told, pending.number, secret)
+
+    def _send(self, action: Action, origin: str) -> None:
+        """Keep an action that goes out. Its entry in the ledger names no complaint, since it may
+        be about several: the entries of rungs do."""
+        written = asdict(action)
+        written["recipient"] = action.recipient.told()
+        self._sent.append(
+            Sent(
+                action.id, origin, self.number, self.as_of, action.until,
+                json.dumps(written, ensure_ascii=False),
+            )
+        )  # fmt: skip
+        self.state.put_action(self._sent[-1])
+        told = {
+            "action": action.id, "origin": origin, "do": action.do, "rule": action.rule,
+            "step": action.step, "complaints": len(action.complaints), "again": action.again,
+        }  # fmt: skip
+        if action.recipient.customer is None:
+            told["to"] = action.recipient.told()
+        self._entry("action", told)
+
+    def _raise_again(self) -> None:
+        """Raise what nobody answered once more; what is answered or over is left in peace."""
+        for sent in self.state.unanswered(self.as_of):
+            if sent.run == self.number:
+                continue
+            still = self.state.open_in(sent.origin)
+            answered = self._accepted(sorted({number for number, _ in still}), sent.at)
+            taken = [(number, rung) for number, rung in still if number in answered]
+            self.state.put_rungs((number, replace(rung, state=ANSWERED)) for number, rung in taken)
+            self.state.settle_action(sent.id)
+            names = self.state.names({number for number, _ in still} - answered)
+            if names:
+                action = read_action(sent)
+                kept = [one for one in action.complaints if one["complaint"] in names]
+                again = raised_again(replace(action, complaints=tuple(kept)), self.as_of)
+                self._send(again, sent.origin)
+
+    def _accepted(self, numbers: Sequence[int], since: int) -> set[int]:
+        """The complaints that somebody took after this instant."""
+        event = self.keeper.names.events.index("accepted")
+        histories = self.state.histories(numbers)
+        took = (histories.entries["event"] == event) & (histories.entries["at"] > since)
+        took &= histories.entries["how"] != ASIDE
+        owner = np.repeat(np.arange(len(numbers)), np.diff(histories.first))
+        return {numbers[at] for at in owner[took].tolist()}
+
+    def _on_duty(self) -> Any:
+        """Whether somebody's hours are open now; without a calendar they always are."""
+        policy: Policy = self.policy
+        calendars = {name: one.calendar for name, one in policy.roles.items()}
+        calendars |= {name: one.calendar for name, one in policy.teams.items()}
+        open_ = {
+            name: bool(WorkTime(one).next_open(np.array([self.as_of]))[0] == self.as_of)
+            for name, one in policy.calendars.items()
+            if name in calendars.values()
+        }
+        return lambda name: open_.get(calendars.get(name) or "", True)
+
+    def _entry(
+        self, kind: str, told: Mapping[str, Any], complaint: int | None = None, secret: bytes = b""
+    ) -> None:
+        number = self.keeper.tree.size + len(self._entries)
+        self._entries.append(Entry(kind, body(number, self.number, kind, told), complaint, secret))
+
+
+def _key(outcome: Outcome) -> tuple[int, str, int, str]:
+    pending = outcome.pending
+    return pending.number, pending.rule, pending.cycle, pending.step
+
+
+def read_action(sent: Sent) -> Action:
+    """An action as it was sent."""
+    told = json.loads(sent.body)
+    told["recipient"] = Recipient(**told["recipient"])
+    told["complaints"] = tuple(told["complaints"])
+    return Action(**told)

@@ -1,0 +1,255 @@
+"""One run and its state: begun, filled batch by batch, ended, committed, and then published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import polars as pl
+
+from complaintctl.calendars.digest import digest_of
+from complaintctl.decide.instants import NEVER
+from complaintctl.errors import TryAgain, UsageError
+from complaintctl.follow.plan import Pending
+from complaintctl.intake.log import NOBODY, Log
+from complaintctl.keeping.bodies import body, decision_body, history_told
+from complaintctl.keeping.changes import Change, Changes, Comparison
+from complaintctl.keeping.moved import deadlines_moved
+from complaintctl.keeping.rungs import Since, weigh
+from complaintctl.keeping.tracking import tracking_number
+from complaintctl.keeping.values import Keeping, Moved
+from complaintctl.ledger.frontier import Frontier
+from complaintctl.ledger.ratchet import complaint_key
+from complaintctl.model.policy import Policy
+from complaintctl.recall import Names, Recalled, Remembered, recall
+from complaintctl.recall.conflicts import Changed
+from complaintctl.reports.moments import iso
+from complaintctl.reports.records import Duplicates
+from complaintctl.store.history import Entries
+from complaintctl.store.state import State
+from complaintctl.store.values import Complaint, Entry
+
+Told = tuple[Change, Entries]
+"""A change with what was learned of its complaint."""
+
+
+class Keeper:
+    """Holds the queue of one run against the state, and puts what is new into its transaction."""
+
+    def __init__(self, state: State, keeping: Keeping, policy: Policy, as_of: int) -> None:
+        self.state, self.keeping, self.policy, self.as_of = state, keeping, policy, as_of
+        state.begin(keeping.chance)
+        self.last = state.last_run()
+        _forwards(self.last.as_of if self.last else None, keeping, policy, as_of)
+        self.number = self.last.number + 1 if self.last else 1
+        self.calendars = digest_of(policy.calendars)
+        self.new_policy = self.last is not None and self.last.policy != policy.digest
+        self.new_dues = self.new_policy or (
+            self.last is not None and self.last.calendars != self.calendars
+        )
+        self.known = state.known()
+        self.tree = Frontier.from_bytes(self.last.tree) if self.last else Frontier()
+        self.counts: Counter[str] = Counter()
+        self.moved: list[Moved] = []
+        self.pending: list[Pending] = []
+        self.superseded: set[tuple[int, str, int, str]] = set()
+        self._secret: bytes = state.meta("secret")
+        self._seen = np.zeros(self.known.numbers.size, np.bool_)
+        self._next = int(self.known.numbers.max(initial=0)) + 1
+        self._comparison: Comparison | None = None
+        self._recalled: Recalled | None = None
+
+    # ---- before anything is decided -------------------------------------------------------
+
+    def recall(self, batches: Iterable[pl.DataFrame], log: Log | None) -> Recalled:
+        """What the queue's history is, with all that was told of it before."""
+        places = Comparison(self.known, {}).places
+        numbers = np.append(self.known.numbers, NOBODY)
+        remembered = Remembered(
+            lambda complaints: numbers[places(complaints)],
+            self.state.histories,
+            Names.read(self.state.meta("names")),
+            self.last.as_of if self.last else None,
+        )
+        self._recalled = recall(batches, log, remembered, self.as_of)
+        self.state.set_meta("names", self._recalled.names.text())
+        return self._recalled
+
+    def compare(self, duplicates: Duplicates) -> Comparison:
+        """Ready to compare; `duplicates` are told in decisions."""
+        self._comparison = Comparison(self.known, duplicates)
+        return self._comparison
+
+    # ---- batch after batch ----------------------------------------------------------------
+
+    def take(self, changes: Changes) -> None:
+        """Put what is new in a batch into the transaction."""
+        self._seen[changes.known[changes.known != NOBODY]] = True
+        assert self._recalled is not None
+        first, learned = self._recalled.of(changes.rows)
+
+        def history(at: int) -> Entries:
+            return learned[first[at] : first[at + 1]]
+
+        places = np.searchsorted(changes.rows, [one.row for one in changes.changed]).tolist()
+        both = list(zip(changes.changed, map(history, places), strict=True))
+        self._add([one for one in both if one[0].known == NOBODY])
+        self._change([one for one in both if one[0].known != NOBODY])
+        quiet = (np.diff(first) > 0) & (changes.known != NOBODY)
+        quiet[places] = False
+        self._learn(
+            [(int(changes.known[at]), history(at)) for at in np.flatnonzero(quiet).tolist()]
+        )
+
+    def _add(self, new: Sequence[Told]) -> None:
+        assert self._recalled is not None
+        since = Since(self.as_of if self._adopts_all else None, self.as_of)
+        entries, complaints, rungs = [], [], []
+        for change, history in new:
+            number, entry = self._next, self.tree.size + len(entries)
+            self._next += 1
+            secret = complaint_key(self._secret, change.complaint)
+            opened = self._opened(change.row)
+            weighed = weigh(change, number, (), since, self.number)
+            told = {
+                "complaint": change.complaint,
+                "opened_at": iso(opened, self.policy.zone) if opened is not None else None,
+                "learned": history_told(history.tolist(), self._recalled.names),
+                "adopted": [[one.rule, one.cycle, one.step, one.at] for one in weighed.adopted],
+            }
+            entries.append(
+                Entry(
+                    "decision", decision_body(entry, self.number, told, change.text), number, secret
+                )
+            )
+            complaints.append(
+                Complaint(
+                    number, change.complaint, tracking_number(secret), secret, change.mark, entry,
+                    self.number, change.situation.finished,
+                    opened, history.tobytes(),
+                )
+            )  # fmt: skip
+            rungs += [(number, one) for one in weighed.adopted]
+            self.pending += weighed.pending
+        self.counts["new"] += len(new)
+        self.counts["adopted"] += len(rungs)
+        self.tree = self.state.append(self.number, entries, self.tree)
+        self.state.add_complaints(complaints)
+        self.state.put_rungs(rungs)
+
+    def _change(self, old: Sequence[Told]) -> None:
+        if not old:
+            return
+        assert self._recalled is not None and self.last is not None
+        numbers = self.known.numbers[[one.known for one, _ in old]].tolist()
+        secrets, rungs_of = self.state.secrets(numbers), self.state.rungs(numbers)
+        was = self.state.last_decisions(numbers) if self.new_dues else {}
+        entries, changed, rungs = [], [], []
+        for (change, history), number, secret in zip(old, numbers, secrets, strict=True):
+            entry = self.tree.size + len(entries)
+            weighed = weigh(
+                change, number, rungs_of[number], self._since(learned=history.size > 0), self.number
+            )
+            told = {
+                "complaint": change.complaint,
+                "learned": history_told(history.tolist(), self._recalled.names),
+                "adopted": [[one.rule, one.cycle, one.step, one.at] for one in weighed.adopted],
+            }
+            moved = deadlines_moved(change.complaint, was.get(number), change.text)
+            if moved and not history.size:
+                told["moved"] = [[one.clock, one.cycle, one.was, one.now] for one in moved]
+                self.moved += moved
+            entries.append(
+                Entry(
+                    "decision", decision_body(entry, self.number, told, change.text), number, secret
+                )
+            )
+            changed.append(
+                (change.mark, entry, self.number, int(change.situation.finished), number)
+            )
+            rungs += [(number, one) for one in (*weighed.adopted, *weighed.ended)]
+            self.counts.update(one.state for one in (*weighed.adopted, *weighed.ended))
+            self.superseded |= {(number, one.rule, one.cycle, one.step) for one in weighed.ended}
+            self.pending += weighed.pending
+        self.counts["changed"] += len(old)
+        self.tree = self.state.append(self.number, entries, self.tree)
+        self.state.change_complaints(changed)
+        self.state.put_rungs(rungs)
+        self.state.learn(
+            (self._opened(change.row), history.tobytes(), number)
+            for (change, history), number in zip(old, numbers, strict=True)
+        )
+
+    def _learn(self, quiet: Sequence[tuple[int, Entries]]) -> None:
+        """What was learned of complaints (by their place among the known) whose decision is the
+        same."""
+        if not quiet:
+            return
+        assert self._recalled is not None
+        numbers = self.known.numbers[[known for known, _ in quiet]].tolist()
+        names, entries = self._recalled.names, []
+        secrets = self.state.secrets(numbers)
+        for (known, history), number, secret in zip(quiet, numbers, secrets, strict=True):
+            said = {
+                "complaint": self.known.ids[known],
+                "learned": history_told(history.tolist(), names),
+            }
+            entry = body(self.tree.size + len(entries), self.number, "history", said)
+            entries.append(Entry("history", entry, number, secret))
+        self.tree = self.state.append(self.number, entries, self.tree)
+        self.state.learn(
+            (None, history.tobytes(), number)
+            for (_, history), number in zip(quiet, numbers, strict=True)
+        )
+
+    # ---- what the end of the run asks -----------------------------------------------------
+
+    @property
+    def names(self) -> Names:
+        """Events and states as the state numbers them."""
+        return self._recalled.names if self._recalled is not None else Names()
+
+    @property
+    def vanished(self) -> list[int]:
+        """The places of known complaints that are gone from the export since this run."""
+        gone: list[int] = np.flatnonzero(~self._seen & ~self.known.missing).tolist()
+        return gone
+
+    @property
+    def returned(self) -> list[int]:
+        """The places of known complaints that are back."""
+        back: list[int] = np.flatnonzero(self._seen & self.known.missing).tolist()
+        return back
+
+    @property
+    def rewritten(self) -> tuple[Changed, ...]:
+        """What the export tells otherwise than one before."""
+        return self._recalled.changed if self._recalled is not None else ()
+
+    @property
+    def _adopts_all(self) -> bool:
+        return self.last is None and not self.keeping.emit_past
+
+    def _since(self, *, learned: bool) -> Since:
+        """What counts as done before, of a complaint that was known. Nothing does under the policy
+        of the last run; under a new one all that its last run would have seen."""
+        assert self.last is not None
+        adopted = self.last.as_of if self.new_policy and not self.keeping.emit_past else None
+        return Since(adopted, self.as_of if learned or adopted is None else adopted)
+
+    def _opened(self, row: int) -> int | None:
+        assert self._recalled is not None
+        found = int(self._recalled.opened[row])
+        return None if found == NEVER else found
+
+
+def _forwards(last: int | None, keeping: Keeping, policy: Policy, as_of: int) -> None:
+    """Refuse an instant before that of the last run: what was decided cannot be undecided."""
+    if last is None or as_of >= last:
+        return
+    said = f"{keeping.path}: the last run decided as of {iso(last, policy.zone)}"
+    now = iso(as_of, policy.zone)
+    if keeping.clock:
+        raise TryAgain(f"{said}, and the clock says {now}: set the clock, then run again")
+    raise UsageError(f"{said}, after --as-of {now}; without --state any instant can be asked")

@@ -1,0 +1,146 @@
+"""What of a complaint's occasions is new: what is taken over as done, what is to be done now, and
+what became idle while it waited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from complaintctl.follow.occasions import Occasion, Situation
+from complaintctl.follow.plan import Pending
+from complaintctl.keeping.changes import Change
+from complaintctl.store.values import ADOPTED, JOINED, OVER, SENT, SUPERSEDED, WAITING, Rung
+
+_BETWEEN = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """When things count as done before we watched: those up to `adopted` are (None: none are).
+    `otherwise`: the instant of what only today's run knows."""
+
+    adopted: int | None
+    otherwise: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """New rungs that were `adopted`, what is `pending` now, and rungs that are `ended`."""
+
+    adopted: tuple[Rung, ...]
+    pending: tuple[Pending, ...]
+    ended: tuple[Rung, ...]
+
+
+def weigh(
+    change: Change, number: int, before: Sequence[Rung], since: Since, run: int
+) -> Weighed:
+    """Hold the occasions of a changed complaint against its rungs so far."""
+    adopted: list[Rung] = []
+    pending: list[Pending] = []
+    for occasion in _new(change.situation.occasions, before):
+        at = occasion.at if occasion.at is not None else since.otherwise
+        if since.adopted is not None and at <= since.adopted:
+            adopted.append(Rung(occasion.rule, occasion.cycle, occasion.step, at, run, ADOPTED))
+        else:
+            pending.append(_pending(change, number, occasion, at))
+    return Weighed(tuple(adopted), tuple(pending), tuple(_ended(change, before)))
+
+
+def pending_again(complaint: str, number: int, rung: Rung) -> Pending:
+    """What waited in the state."""
+    about = json.loads(rung.about or "{}")
+    return Pending(
+        complaint, number, rung.rule, rung.cycle, rung.step, rung.at,
+        about["do"], about["to"], about["told"], about["again"], about["mass"],
+    )  # fmt: skip
+
+
+def rung_of(pending: Pending, state: str, action: str | None, run: int) -> Rung:
+    """What the state keeps of something that was pending."""
+    about = {
+        "do": pending.do, "to": pending.to, "told": pending.about, "again": pending.again,
+        "mass": pending.mass,
+    }  # fmt: skip
+    return Rung(
+        pending.rule, pending.cycle, pending.step, pending.at, run, state, action,
+        json.dumps(about, ensure_ascii=False),
+    )  # fmt: skip
+
+
+def _new(occasions: Sequence[Occasion], before: Sequence[Rung]) -> Iterator[Occasion]:
+    """The occasions that were not there before."""
+    done = {(rung.rule, rung.cycle, rung.step) for rung in before}
+    for occasion in occasions:
+        earlier = [rung for rung in before if rung.rule == occasion.rule]
+        if occasion.do == "assign" and earlier:
+            # An owner may come back: what counts is who was told last.
+            last = max(earlier, key=lambda rung: rung.cycle)
+            if last.step != occasion.step:
+                yield replace(occasion, cycle=last.cycle + 1)
+        elif occasion.do == "request_evidence":
+            asked = {name for rung in earlier for name in rung.step.split(_BETWEEN)}
+            wanted = [name for name in occasion.step.split(_BETWEEN) if name not in asked]
+            if wanted:
+                yield replace(occasion, step=_BETWEEN.join(wanted))
+        elif (occasion.rule, occasion.cycle, occasion.step) not in done:
+            yield occasion
+
+
+def _ended(change: Change, before: Sequence[Rung]) -> Iterator[Rung]:
+    """Rungs that wait, or may be raised again, though there is no use in it any more."""
+    useful = [one for one in change.situation.occasions if one.open]
+    for rung in before:
+        if rung.state in (WAITING, SENT, JOINED) and not _of_use(rung, useful):
+            state = SUPERSEDED if rung.state == WAITING else OVER
+            yield replace(rung, state=state)
+
+
+def _of_use(rung: Rung, useful: Sequence[Occasion]) -> bool:
+    for one in useful:
+        if one.rule != rung.rule:
+            continue
+        if one.do == "assign" and one.step == rung.step:
+            return True
+        if one.do == "request_evidence":
+            return bool({*one.step.split(_BETWEEN)} & {*rung.step.split(_BETWEEN)})
+        if (one.cycle, one.step) == (rung.cycle, rung.step):
+            return True
+    return False
+
+
+def _pending(change: Change, number: int, occasion: Occasion, at: int) -> Pending:
+    again, mass = occasion.again, occasion.mass
+    return Pending(
+        change.complaint,
+        number,
+        occasion.rule,
+        occasion.cycle,
+        occasion.step,
+        at,
+        occasion.do,
+        occasion.to,
+        _about(change.situation, occasion),
+        {"after": again.after, "to": again.to, "times": again.times} if again else None,
+        {"name": mass.name, "same": dict(mass.same), "within": mass.within, "at": at}
+        if mass
+        else None,
+        over=not occasion.open,
+    )
+
+
+def _about(situation: Situation, occasion: Occasion) -> Mapping[str, Any]:
+    told: dict[str, Any] = {
+        "category": situation.category,
+        "priority": situation.priority,
+        "team": situation.team,
+        "queue": situation.queue,
+    }
+    if occasion.do == "request_evidence":
+        told["missing"] = occasion.step.split(_BETWEEN)
+    return told
+
+
+
