@@ -40,6 +40,14 @@ class LedgerBroken(ComplaintctlError):
     exit_code = 1
 
 
+class RunRefused(DataUnusable):
+    """A run beyond the `limits` of its policy: nothing of it is published."""
+
+    def __init__(self, message: str, limits: tuple[str, ...]) -> None:
+        self.limits = limits
+        super().__init__(message)
+
+
 class EnginesDisagree(ComplaintctlError):
     """Two interpreters gave different answers: our bug, never the user's."""
 

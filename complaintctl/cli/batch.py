@@ -55,11 +55,18 @@ _EXAMPLES = """
     help="Rows of a table, md or html; 0: all.",
 )
 @click.option("--allow-empty", is_flag=True, help="A queue without complaints is no error.")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="LIMIT=REASON",
+    help="Publish although the run exceeds this run limit, and why. May be repeated.",
+)
 @click.option("--strict", is_flag=True, help="Exit 1 if there is any warning.")
 @click.option("--suggest-source", is_flag=True, help="Draft an export mapping instead.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about the run unless it fails.")
 def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its help is set below
     from complaintctl.cli.said import say
+    from complaintctl.commands.allowances import read_allowances
     from complaintctl.commands.batch import Options, batch
     from complaintctl.reports.outputs import read_target
 
@@ -82,6 +89,7 @@ def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its he
             witness=flags["witness"],
             rows=flags["rows"],
             allow_empty=flags["allow_empty"],
+            allowances=read_allowances(flags["allow"]),
         )
         report = batch(options, stdin(), stdout)
     if not flags["quiet"]:
@@ -94,7 +102,8 @@ command.help = f"""Decide a queue: category, priority, owner, responsible party,
 
 QUEUE is one or more CSV, JSON, JSON Lines or Parquet files, also as .gz; `-` is stdin. How a file
 is read stands in the policy's sources/ folder. Data goes to stdout and files, everything about the
-run to stderr. Files appear whole or not at all.
+run to stderr. Files appear whole or not at all. A run that exceeds one of the policy's run limits
+(without any: 1 % of the rows quarantined) is refused whole, unless --allow says why it is right.
 {_EXAMPLES}
     Exit: 0 done, 1 warnings with --strict, 2 usage, 3 policy invalid, 4 data unusable, 70 two
     engines disagree, 75 try again.

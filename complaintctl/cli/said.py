@@ -46,6 +46,10 @@ def _lines(report: Report) -> Iterator[str]:
     if report.quarantine:
         yield f"quarantined rows are in {report.quarantine}"
     yield from _witness(report)
+    for _, reason, exceeded in report.allowed:
+        yield f"allowed: {exceeded}: {reason}"
+    for one in report.not_needed:
+        yield f"not needed: --allow {one.limit}: this run is within the limit"
 
 
 def _witness(report: Report) -> Iterator[str]:

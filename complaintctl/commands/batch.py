@@ -11,14 +11,17 @@ from typing import BinaryIO
 
 import polars as pl
 
+from complaintctl.commands.allowances import Allowance, Passed, let_pass
 from complaintctl.commands.blind import blind_detectors
 from complaintctl.commands.inputs import Inputs, Read, read, versions
 from complaintctl.decide.ahead import ahead
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar, Durable, Engine
+from complaintctl.decide.figures import measured, together
 from complaintctl.decide.noticing import notice
 from complaintctl.decide.past import numbered
 from complaintctl.decide.remarks import Remark, Remarks, Tally, added
+from complaintctl.decide.run_limits import refusals
 from complaintctl.decide.versions import Versions
 from complaintctl.decide.witness import Difference, Testimony, Witness
 from complaintctl.decide.wording import findings
@@ -26,6 +29,7 @@ from complaintctl.errors import DataUnusable, EnginesDisagree, UsageError
 from complaintctl.findings import Finding, ordered
 from complaintctl.intake import quarantine
 from complaintctl.intake.queue import Queue
+from complaintctl.model.limits import Figures
 from complaintctl.model.policy import Policy
 from complaintctl.model.queue import Counts, FileRead
 from complaintctl.reports.moments import iso
@@ -44,7 +48,8 @@ DURABLE_ROWS = 50_000
 @dataclass(frozen=True, slots=True)
 class Options:
     """What `batch` was asked to do. `witness`: about how many complaints durable-rules decides
-    again; 0: none. `timeout`: seconds for each question it is asked."""
+    again; 0: none. `timeout`: seconds for each question it is asked. `allowances`: run limits that
+    may be exceeded."""
 
     inputs: Inputs
     targets: tuple[Target, ...]
@@ -54,11 +59,13 @@ class Options:
     timeout: float = 20.0
     rows: int = 40
     allow_empty: bool = False
+    allowances: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What happened, for the person at the terminal."""
+    """What happened, for the person at the terminal. `figures`: what the limits of the next run
+    need; `allowed`, `not_needed`: as in `Passed`."""
 
     policy: Policy
     as_of: int
@@ -71,13 +78,16 @@ class Report:
     quarantine: str | None
     engine: str
     testimony: Testimony
+    figures: Figures
+    allowed: tuple[tuple[str, str, str], ...]
+    not_needed: tuple[Allowance, ...]
 
 
 def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     """Decide the queue and publish every target.
 
-    Raises PolicyInvalid, DataUnusable, UsageError, EnginesDisagree; then nothing is published,
-    except the quarantine file, so that no bad row is lost.
+    Raises PolicyInvalid, DataUnusable, RunRefused, UsageError, EnginesDisagree; then nothing is
+    published, except the quarantine file, so that no bad row is lost.
     """
     check_targets(options.targets, _taken(options))
     with read(options.inputs, stdin) as found:
@@ -146,8 +156,8 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
     )
     renderers = Renderers(options.targets, duplicates)
     worklist = Worklist(policy, options.rows)
-    decided_rows = 0
     remarks: dict[Remark, Tally] = {}
+    figures = Figures(queue.counts.read, queue.counts.quarantined)
     heard: list[Future[Testimony]] = []
     formats = {target.format for target in options.targets}
     rows = RECORD_ROWS if formats & {"json", "jsonl"} else BATCH_ROWS
@@ -159,19 +169,19 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         # The witness works while the last batches are decided and written.
         heard.append(court.submit(witness.testify, versions, options.timeout))
 
-    def decide(undecided: pl.DataFrame) -> tuple[Batch, Remarks]:
+    def decide(undecided: pl.DataFrame) -> tuple[Batch, Remarks, Figures]:
         parts = versions.decide(undecided)
-        return renderers.batch(parts), notice(parts, versions.begins)
+        return renderers.batch(parts), notice(parts, versions.begins), measured(parts, undecided)
 
     with (
         ThreadPoolExecutor(1) as court,
         Outputs(options.targets, Path(options.inputs.spool), worklist) as outputs,
     ):
-        for batch, noticed in ahead(decide, watched()):
+        for batch, noticed, counted in ahead(decide, watched()):
             outputs.add(batch)
-            decided_rows += batch.decided.height
             remarks = added((remarks, noticed))
-        if not decided_rows and not options.allow_empty:
+            figures = together((figures, counted))
+        if not figures.decided and not options.allow_empty:
             raise DataUnusable(
                 f"none of {queue.counts.complaints:,} complaints was open by "
                 f"{iso(versions.as_of, policy.zone)}; mend --as-of, or add --allow-empty"
@@ -179,24 +189,35 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         testimony = heard[0].result()
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, versions))
+        passed = _within_limits(figures, options, run)
         outputs.publish(stdout)
     said = [*run.read.loaded.findings, *run.read.findings, *queue.findings]
-    if decided_rows:
+    if figures.decided:
         said += findings(remarks, policy, options.inputs.policy, queue.files, versions.as_of)
         said += blind_detectors(policy, queue.own_supplies)
     return Report(
         policy=policy,
         as_of=versions.as_of,
         counts=queue.counts,
-        decided=decided_rows,
-        not_yet_opened=queue.counts.complaints - decided_rows,
+        decided=figures.decided,
+        not_yet_opened=queue.counts.complaints - figures.decided,
         files=queue.files,
         findings=ordered(said),
         unmatched=queue.unmatched,
         quarantine=run.quarantine,
         engine=options.engine,
         testimony=testimony,
+        figures=figures,
+        allowed=passed.allowed,
+        not_needed=passed.not_needed,
     )
+
+
+def _within_limits(figures: Figures, options: Options, run: _Run) -> Passed:
+    """The run held against its limits. No earlier run is kept that it could have moved from."""
+    policy, as_of = run.read.policy, run.versions.as_of
+    found = refusals(policy.run_limits, figures, before=None, as_of=as_of)
+    return let_pass(found, options.allowances, run.quarantine)
 
 
 def _engine(options: Options, queue: Queue) -> Engine:

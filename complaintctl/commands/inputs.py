@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -71,7 +71,9 @@ def read(
     Raises PolicyInvalid, DataUnusable, UsageError.
     """
     loaded = load(inputs.policy)
-    policy = decidable(loaded)
+    if loaded.policy is None:
+        raise PolicyInvalid(loaded.findings)
+    policy = loaded.policy
     as_of = _as_of(inputs, policy)
     written = read_overrides(inputs.overrides) if inputs.overrides else ()
     replaced = {(one.complaint, one.field) for one in more}
@@ -108,16 +110,6 @@ def versions(read_: Read, engine: Engine) -> Versions:
         engine=engine,
         overrides=read_.overrides,
     )
-
-
-def decidable(loaded: Loaded) -> Policy:
-    """The policy, if this version can decide all of it; raises PolicyInvalid otherwise."""
-    refused = [finding for finding in loaded.findings if finding.code == "NYT001"]
-    if loaded.policy is None:
-        raise PolicyInvalid(loaded.findings)
-    if refused:
-        raise PolicyInvalid(tuple(replace(finding, level="error") for finding in refused))
-    return loaded.policy
 
 
 def _as_of(inputs: Inputs, policy: Policy) -> int:

@@ -8,6 +8,7 @@ from complaintctl.conditions.reading import leaves, reads
 from complaintctl.decide.past import OPENED
 from complaintctl.model.condition import Condition, Happened
 from complaintctl.model.detector import InBulk
+from complaintctl.model.limits import CHANNEL
 from complaintctl.model.policy import Copied, FromLookup, Policy
 from complaintctl.model.promise import FromField, Target, Within
 
@@ -35,9 +36,11 @@ def events_asked(policy: Policy) -> tuple[str, ...]:
 
 
 def fields_read(policy: Policy) -> frozenset[str]:
-    """The fields that deciding needs, in any version: what rules, lookups, signals, promises,
-    needs, queues and assumptions read."""
+    """The fields that a run needs, in any version: what rules, lookups, signals, promises, needs,
+    queues and assumptions read, and what run limits listen to."""
     names: set[str] = {OPENED}
+    if policy.run_limits.silent_channel is not None:
+        names.add(CHANNEL)
     for version in policy.versions():
         names |= fields_of(version)
     return frozenset(names)

@@ -13,6 +13,7 @@ from complaintctl.model.calendar import Calendar
 from complaintctl.model.condition import ALWAYS, NOWHERE, Condition, Read
 from complaintctl.model.detector import Detector
 from complaintctl.model.fields import Field
+from complaintctl.model.limits import RunLimits
 from complaintctl.model.promise import (
     Aging,
     Clock,
@@ -169,8 +170,8 @@ class Policy:
 
     `digest` covers everything that can change a decision (`sha256:...`). `later`: the same facts
     with the versions that follow, in order. `waived`: the rules that were taken out; `borrowed`:
-    signals of a later version that only the sections it took over read. `not_yet`: sections that
-    are checked but that this tool cannot decide.
+    signals of a later version that only the sections it took over read. `run_limits` are the same
+    in every version.
     """
 
     name: str
@@ -204,7 +205,7 @@ class Policy:
     waived: tuple[str, ...] = ()
     borrowed: frozenset[str] = frozenset()
     later: tuple[Policy, ...] = ()
-    not_yet: tuple[tuple[str, Location], ...] = ()
+    run_limits: RunLimits = field(default_factory=RunLimits)
 
     def versions(self) -> tuple[Policy, ...]:
         """Every version of the promises, the oldest first."""

@@ -26,8 +26,8 @@ from complaintctl.policy.concerns import (
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.detectors import build_detectors
 from complaintctl.policy.folder import Document
+from complaintctl.policy.guarantees import check_guarantees
 from complaintctl.policy.ladders import build_ladders
-from complaintctl.policy.later import check_later, later_sections
 from complaintctl.policy.lookups import build_lookups, table_rows
 from complaintctl.policy.names import Names
 from complaintctl.policy.nodes import Keys, at, plain, text, texts
@@ -59,8 +59,7 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
     closure = build_closure(root, reader)
     aging = build_aging(root, reader)
     waivers = build_waivers(root, reader)
-    for finding in check_later(document, reader):
-        report(finding)
+    check_guarantees(root, reader)
     if category is None:
         return None
     policy = Policy(
@@ -92,7 +91,6 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
         waivers=waivers,
         lifecycle=build_lifecycle(root),
         switch_open=texts(at(root, "switch_open")),
-        not_yet=later_sections(document),
     )
     check_order(policy, names, report)
     return policy

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from complaintctl.errors import PolicyInvalid
 from complaintctl.findings import Finding, errors, ordered
 from complaintctl.model.fields import Field
+from complaintctl.model.limits import RunLimits
 from complaintctl.model.policy import Policy
 from complaintctl.model.source import Source
 from complaintctl.policy import schema
@@ -20,6 +21,7 @@ from complaintctl.policy.lint import lint
 from complaintctl.policy.names import Names, collect
 from complaintctl.policy.nodes import scalar
 from complaintctl.policy.packs import extend, one_for_all, spoken_of
+from complaintctl.policy.run_limits import build_run_limits
 from complaintctl.policy.silence import silence
 from complaintctl.policy.sources import is_zone, live_fields, read_sources
 from complaintctl.policy.values import read_time
@@ -66,6 +68,8 @@ def load(folder: str, *, with_sources: bool = True) -> Loaded:
         found.extend(said)
         names.append(known)
         policies += [policy] if policy is not None else []
+    limits = _run_limits(joined, fields, names, found.append)
+    policies = [replace(one, run_limits=limits) for one in policies]
     policy = replace(policies[0], later=tuple(policies[1:])) if policies else None
     found = list(dict.fromkeys(found))
     if policy is not None and not broken and not errors(found):
@@ -98,6 +102,24 @@ def _one(
     return policy, names, [*found, *clashes, *_first_causes(own, checked.bad)]
 
 
+def _run_limits(
+    joined: Sequence[tuple[Document, schema.Checked]],
+    fields: dict[str, Field],
+    names: Sequence[Names],
+    report: Callable[[Finding], None],
+) -> RunLimits:
+    """The run limits. A level that some version has is known: limits are the same for all."""
+    found: list[Finding] = []
+    levels = dict.fromkeys(level for one in names for level in one.levels)
+    limits = build_run_limits(joined[0][1].root, fields, levels, found.append)
+    # Of a document that cannot be read whole nobody knows which names it lacks.
+    if not any(errors(document.findings) for document, _ in joined):
+        bad = frozenset().union(*(checked.bad for _, checked in joined))
+        for finding in _first_causes(found, bad):
+            report(finding)
+    return limits
+
+
 def load_policy(folder: str) -> Policy:
     """The policy in `folder`.
 
@@ -111,9 +133,9 @@ def load_policy(folder: str) -> Policy:
 
 _DECLARED: tuple[tuple[schema.Path, tuple[str, ...]], ...] = (
     (("extends",), ("NAM001", "NAM006", "LKP003", "CLK004", "ESC001")),
-    (("fields",), ("NAM001", "NAM010", "LKP003")),
+    (("fields",), ("NAM001", "NAM010", "LKP003", "LIM002")),
     (("teams",), ("NAM004", "NAM012")),
-    (("priorities", "levels"), ("NAM003",)),
+    (("priorities", "levels"), ("NAM003", "LIM002")),
     (("responsibility", "parties"), ("NAM005",)),
     (("lookups",), ("NAM006",)),
     (("calendars",), ("CLK004",)),

@@ -258,16 +258,6 @@ def test_a_policy_with_an_error_is_exit_3_and_every_finding(terminal: Terminal) 
     assert answer.out == ""
 
 
-def test_a_section_that_cannot_be_decided_yet_is_refused_not_ignored(terminal: Terminal) -> None:
-    text = (STARTER / "policy.yaml").read_text(encoding="utf-8")
-    terminal.file("p/policy.yaml", text + "\nrun_limits: {actions: {at_most: 500}}\n")
-
-    answer = terminal.type("batch", STARTER_QUEUE, "--policy", "p")
-
-    assert answer.code == 3
-    assert "`run_limits` is checked, but this version cannot decide it yet" in answer.err
-
-
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

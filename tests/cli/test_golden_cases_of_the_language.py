@@ -17,8 +17,8 @@ from tests.policy.sample import write_policy
 EXAMPLE = shipped("fixtures", "language", "kameng-standard")
 EXAMPLE_TEXT = EXAMPLE.joinpath("policy.yaml").read_text(encoding="utf-8")
 OPENED = "2026-12-07 09:00"
-ELSEWHERE = ("extends", "run_limits", "waive")
-"""What the example borrows from a pack, and what only a run as a whole can break."""
+ELSEWHERE = ("extends", "waive")
+"""What the example borrows from a pack."""
 
 
 def example(terminal: Terminal, *changes: tuple[str, str]) -> Path:

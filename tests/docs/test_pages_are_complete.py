@@ -13,8 +13,8 @@ from complaintctl import errors
 from complaintctl.cli import main as command_line
 from complaintctl.intake import codes
 from complaintctl.model.fields import CANONICAL
+from complaintctl.model.limits import LIMITS
 from complaintctl.model.policy import CONCERNS
-from complaintctl.policy.later import SECTIONS
 from complaintctl.policy.lint import CHECKS
 from complaintctl.policy.schema import schema
 from complaintctl.reports.outputs import FORMATS
@@ -83,10 +83,8 @@ def test_every_section_of_a_policy_is_explained() -> None:
     assert [name for name in schema("policy")["properties"] if f"`{name}`" not in text] == []
 
 
-def test_every_section_that_is_not_decided_yet_is_listed() -> None:
-    listed = {row[0].strip("`") for row in table(POLICY, "section")}
-
-    assert listed >= set(SECTIONS)
+def test_every_run_limit_is_explained() -> None:
+    assert [row[0].strip("`") for row in table(POLICY, "limit")] == list(LIMITS)
 
 
 @pytest.mark.parametrize("name", [*OPERATORS, "all", "any", "none", "happened"])

@@ -16,6 +16,7 @@ from complaintctl.policy.pages import (
     packs,
     promises,
     reading,
+    run_limits,
     shape,
     signals,
     tables,
@@ -34,6 +35,7 @@ PAGES: tuple[Page, ...] = (
     *actions.PAGES,
     *detectors.PAGES,
     *packs.PAGES,
+    *run_limits.PAGES,
     *logs.PAGES,
 )
 

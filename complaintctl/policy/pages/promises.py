@@ -1,4 +1,4 @@
-"""Pages of findings about ladders, closures, waivers, versions, and what is not decided yet."""
+"""Pages of findings about ladders, closures, waivers and versions."""
 
 from __future__ import annotations
 
@@ -150,23 +150,12 @@ _VERSIONS: tuple[Page, ...] = (
     Page(
         "VER002",
         "a fact among the promises, or a promise among the facts",
-        "Fields, roles, teams, calendars and tables are one for all versions and stand at the top; "
-        "the rest stands in each version. Its first day is the name of the folder.",
+        "Fields, roles, teams, calendars, tables and run limits are one for all versions and stand "
+        "at the top; the rest stands in each version. Its first day is the name of the folder.",
         "# versions/2026-12-01/promises.yaml\nteams: {frontline: {}, refunds: {}}\n",
         "# versions/2026-12-01/promises.yaml\nremedies: {all: [{id: a, offer: coupon, when: {channel: app}}]}\n",
         "versions/2026-12-01/promises.yaml",
     ),
 )
 
-_LATER: tuple[Page, ...] = (
-    Page(
-        "NYT001",
-        "checked, but not decided yet",
-        "The section is part of the language; this version cannot decide it and `batch` refuses "
-        "the policy rather than ignoring a promise.",
-        "roles: [lead]\nrun_limits: {quarantined: {at_most: 1%}}\n",
-        "roles: [lead]\n",
-    ),
-)
-
-PAGES: tuple[Page, ...] = (*_LADDERS, *_CLOSURES, *_VERSIONS, *_LATER)
+PAGES: tuple[Page, ...] = (*_LADDERS, *_CLOSURES, *_VERSIONS)
