@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import Counter
+
 import pytest
 
+from complaintctl.commands.allowances import read_allowances
+from complaintctl.commands.batch import Options, batch
+from complaintctl.commands.inputs import Inputs
+from complaintctl.model.limits import Figures
+from complaintctl.reports.targets import read_target
+from complaintctl.shipped import shipped
 from tests.cli.terminal import Answer, Terminal
 
 POLICY = """
@@ -116,6 +126,61 @@ def test_what_is_allowed_is_all_that_is_allowed(terminal: Terminal) -> None:
         "complaintctl: nothing was published: the run exceeds 1 limit\n"
         "    undetermined: 11.0 % of 100 complaints (at most 10 %)\n"
         "        if that is right: --allow 'undetermined=REASON'\n"
+    )
+
+
+def test_the_figures_are_those_of_the_audit_table(terminal: Terminal) -> None:
+    """Over all batches and concerns, a person's word included."""
+    queue, policy, log = (
+        str(shipped(*path))
+        for path in (
+            ("fixtures", "kameng", "queue.csv"),
+            ("policies", "kameng"),
+            ("fixtures", "kameng", "events.csv"),
+        )
+    )
+    word = "complaint,field,value,who,why\n202611060253000049,category,needs_triage,li,asked\n"
+    overrides = str(terminal.file("o.csv", word))
+    spool = str(terminal.file("spool/x", "").parent)
+    inputs = Inputs((queue,), policy, 1_796_174_100, spool, (log,), overrides=overrides)
+    out = io.BytesIO()
+    options = Options(inputs, (read_target("csv"),), witness=0)
+
+    figures = batch(options, io.BytesIO(), out).figures
+
+    rows = list(csv.DictReader(io.StringIO(out.getvalue().decode())))
+    assert len(rows) == 325
+    assert figures == Figures(
+        read=328,
+        decided=325,
+        undetermined=sum(row["certainty"] == "undetermined" for row in rows),
+        priorities=Counter(row["priority"] for row in rows),
+        categories=Counter(row["category"] for row in rows),
+    )
+    assert figures.undetermined == 17
+
+
+def test_a_report_hands_on_what_was_allowed_and_measured(terminal: Terminal) -> None:
+    run(terminal, blank=11, broken=4)
+    inputs = Inputs((str(terminal.folder / "q.csv"),), "p", 1_796_140_800, str(terminal.folder))
+    allowed = read_allowances(("undetermined=seen by Li", "quarantined=a torn file", "actions=x"))
+
+    report = batch(Options(inputs, (), witness=0, allowances=allowed), io.BytesIO(), io.BytesIO())
+
+    assert report.allowed == (
+        ("quarantined", "a torn file", "quarantined: 3.8 % of 104 rows (at most 2 %)"),
+        ("undetermined", "seen by Li", "undetermined: 11.0 % of 100 complaints (at most 10 %)"),
+    )
+    assert [one.limit for one in report.not_needed] == ["actions"]
+    nine_in_the_morning = 1_796_086_800
+    assert report.figures == Figures(
+        read=104,
+        quarantined=4,
+        decided=100,
+        undetermined=11,
+        priorities={"normal": 89, "urgent": 11},
+        categories={"a": 100},
+        channels={"app": nine_in_the_morning},
     )
 
 
