@@ -35,12 +35,13 @@ def crowd(
     if not wanted:
         return {}
     fields = list(dict.fromkeys(key for one in wanted for key in one.same if key != CATEGORY))
-    frame = pl.concat(
-        [
-            _shared(batch, fields, as_of, past, categories)
-            for batch in batches(ROWS, None if named else [OPENED, *fields])
-        ]
-    )
+    parts = [
+        _shared(batch, fields, as_of, past, categories)
+        for batch in batches(ROWS, None if named else [OPENED, *fields])
+    ]
+    if not parts:
+        return {}
+    frame = pl.concat(parts)
     keys = {name: _key(frame[name]) for name in frame.columns if name not in ("id", "opened")}
     opened = frame["opened"].fill_null(NEVER).to_numpy()
     return {

@@ -15,6 +15,7 @@ from complaintctl.cli import main as command_line
 from complaintctl.errors import EnginesDisagree
 from complaintctl.policy.schema import schema
 from complaintctl.reports.audit import COLUMNS
+from complaintctl.shipped import shipped
 from tests.cli.terminal import AS_OF, STARTER, STARTER_QUEUE, Terminal, needs_durable
 
 CONTRACT = (
@@ -298,6 +299,17 @@ def test_a_queue_without_complaints_is_no_success(terminal: Terminal) -> None:
     for format_ in ("table", "md", "html", "json", "jsonl", "parquet"):
         words = ("--allow-empty", "-o", f"{format_}:empty")
         assert terminal.type("batch", queue, "--policy", STARTER, *words).code == 0, format_
+
+
+def test_nobody_has_no_others(terminal: Terminal) -> None:
+    """kameng counts complaints that are alike."""
+    header = shipped("fixtures", "kameng", "queue.csv").read_text(encoding="utf-8").split("\n")[0]
+    queue = terminal.file("q.csv", header + "\n")
+
+    words = ("batch", queue, "--policy", shipped("policies", "kameng"), "--allow-empty")
+    answer = terminal.type(*words, "-o", "csv")
+
+    assert (answer.code, answer.out) == (0, ",".join(COLUMNS) + "\n"), answer.err
 
 
 def test_options_may_stand_in_the_configuration_and_in_the_environment(
