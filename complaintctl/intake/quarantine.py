@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, overload
 
 from complaintctl.errors import DataUnusable
+from complaintctl.files import OWNER_ONLY, written
 from complaintctl.model.queue import Rejected
 
 IN_MEMORY = 16 << 20
@@ -106,39 +107,34 @@ def write(path: str, rows: Iterable[Rejected]) -> int:
     Raises DataUnusable where nothing can be written at `path`.
     """
     place = Path(path)
-    waiting = place.with_name(f".{place.name}.part")
     try:
         if place.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        waiting.unlink(missing_ok=True)
-        stream = _owners_file(waiting)
+        with written(place, OWNER_ONLY) as stream:
+            return _fill(stream, rows)
     except OSError as refused:
+        if refused.errno == errno.ENOSPC:
+            raise
         reason = (refused.strerror or "cannot be written").lower()
         raise DataUnusable(f"{path}: {reason}; choose another place (--quarantine)") from refused
-    count = _fill(stream, rows)
-    waiting.replace(place)
-    return count
 
 
 def _fill(stream: IO[str], rows: Iterable[Rejected]) -> int:
     count = 0
-    with stream:
-        table = csv.writer(stream, lineterminator="\n")
-        table.writerow(("file", "line", "reason", "row", "encoding", "bytes"))
-        for row in rows:
-            text = row.raw.decode(row.encoding, "replace").rstrip("\r\n")
-            guard = "'" if text.startswith(_FORMULAS) else ""
-            table.writerow(
-                (row.file, row.line, row.reason, guard + text, row.encoding, _base64(row.raw))
-            )
-            count += 1
-        stream.flush()
-        os.fsync(stream.fileno())
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(("file", "line", "reason", "row", "encoding", "bytes"))
+    for row in rows:
+        text = row.raw.decode(row.encoding, "replace").rstrip("\r\n")
+        guard = "'" if text.startswith(_FORMULAS) else ""
+        table.writerow(
+            (row.file, row.line, row.reason, guard + text, row.encoding, _base64(row.raw))
+        )
+        count += 1
     return count
 
 
 def _owners_file(path: Path) -> IO[str]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     return os.fdopen(descriptor, "w", encoding="utf-8", newline="")
 
 

@@ -1,13 +1,13 @@
 """`-o FMT:PATH`: decided batches to files that appear whole or not at all.
 
 Every output is written to a temporary name beside its target; `publish` syncs and renames them.
-Nothing reaches stdout or a final name before that.
+Nothing reaches stdout or a final name before that. A new file may be read by its group, one that is
+replaced keeps its mode.
 """
 
 from __future__ import annotations
 
 import atexit
-import glob
 import os
 import shutil
 import stat
@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from complaintctl.errors import DataUnusable
+from complaintctl.files import GROUP_READS, waiting
 from complaintctl.reports.bodies import body
 from complaintctl.reports.renderer import Batch, Renderers
 from complaintctl.reports.targets import FORMATS, STDOUT, Target, check_targets, read_target
@@ -43,13 +44,16 @@ class Output:
         self._final = Path(target.path).resolve() if target.path != STDOUT else None
         where = self._final.parent if self._final is not None else spool
         name = self._final.name if self._final is not None else target.format
-        _sweep(where, name)
-        self.temporary = where / f".{name}.{os.getpid()}.{number}.part"
+        self._mode = _kept_mode(self._final)
+        self.temporary = waiting(where / name, number)
         # An interrupt can strike here, or the clean-up itself: at the end of the process it is
         # made again. So it is asked for before there is anything to clean up.
         atexit.register(self.discard)
         try:
-            self._file = self.temporary.open("wb")
+            # Of a mode that is kept, nobody else reads even the unfinished file.
+            mode = GROUP_READS if self._mode is None else self._mode
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            self._file = os.fdopen(os.open(self.temporary, flags, mode), "wb")
         except OSError as refused:
             atexit.unregister(self.discard)
             reason = refused.strerror or "it cannot be written"
@@ -70,8 +74,8 @@ class Output:
     def publish(self, stdout: BinaryIO) -> None:
         """Give the closed file its name, or copy it to stdout."""
         if self._final is not None:
-            if self._final.exists():
-                self.temporary.chmod(stat.S_IMODE(self._final.stat().st_mode))
+            if self._mode is not None:
+                self.temporary.chmod(self._mode)
             self.temporary.replace(self._final)
             atexit.unregister(self.discard)
             return
@@ -126,9 +130,8 @@ class Outputs:
             del self._open[0]
 
 
-def _sweep(where: Path, name: str) -> None:
-    """Remove what a run left behind that was killed."""
-    for left in where.glob(f".{glob.escape(name)}.*.part"):
-        process = left.name.removeprefix(f".{name}.").split(".")[0]
-        if process.isdecimal() and not Path(f"/proc/{process}").exists():
-            left.unlink(missing_ok=True)
+def _kept_mode(final: Path | None) -> int | None:
+    """The mode of the file that is replaced, None where there is none."""
+    if final is None or not final.exists():
+        return None
+    return stat.S_IMODE(final.stat().st_mode)

@@ -1,0 +1,46 @@
+"""Files that appear whole or not at all, and that only those may read who should."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+OWNER_ONLY = 0o600
+"""What may quote a cell, or was written for the people who mend this program."""
+GROUP_READS = 0o640
+"""What a run was asked for. A stricter umask makes it stricter."""
+ALL_READ = 0o644
+"""Numbers for a program that runs as somebody else."""
+
+
+def waiting(final: Path, number: int = 0) -> Path:
+    """The name beside `final` under which this process writes it. What processes that were killed
+    left there under such names is removed."""
+    for left in final.parent.glob(f".{glob.escape(final.name)}.*.part"):
+        process = left.name.removeprefix(f".{final.name}.").split(".")[0]
+        if process.isdecimal() and not Path(f"/proc/{process}").exists():
+            left.unlink(missing_ok=True)
+    return final.with_name(f".{final.name}.{os.getpid()}.{number}.part")
+
+
+@contextmanager
+def written(path: Path, mode: int) -> Iterator[IO[str]]:
+    """A text that becomes the file at `path` when the block ends, synced to disk and with exactly
+    `mode`, whatever the umask. Left by an error, nothing of it remains. Raises OSError."""
+    unfinished = waiting(path)
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fchmod(descriptor, mode)
+            os.fsync(descriptor)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
