@@ -18,7 +18,7 @@ from complaintctl.findings import Finding
 from complaintctl.intake.overrides import read_overrides, standing
 from complaintctl.intake.queue import Queue, read_queue
 from complaintctl.model.policy import Policy
-from complaintctl.model.queue import Override
+from complaintctl.model.queue import Override, Progress
 from complaintctl.policy.load import Loaded, load
 from complaintctl.policy.values import read_time
 
@@ -30,7 +30,8 @@ FIRST_MOMENT = -62_000_000_000
 class Inputs:
     """What a queue is read from. `now`: the clock in epoch seconds, used unless `as_of` (ISO 8601,
     in the policy's zone without an offset) says otherwise. `spool`: an empty folder for temporary
-    files. `logs`: files of log entries; `history`: complaints that count for signals only."""
+    files. `logs`: files of log entries; `history`: complaints that count for signals only; `heard`:
+    is told how far the run has come."""
 
     paths: tuple[str, ...]
     policy: str
@@ -43,6 +44,7 @@ class Inputs:
     as_of: str | None = None
     tables: Mapping[str, str] | None = None
     overrides: str | None = None
+    heard: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def read(
         spool_dir=inputs.spool,
         logs=inputs.logs,
         history=inputs.history,
+        heard=inputs.heard,
     ) as queue:
         yield Read(loaded, policy, queue, as_of, overrides, expired)
 

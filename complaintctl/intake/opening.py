@@ -10,11 +10,12 @@ import re
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
 
 from complaintctl.errors import DataUnusable, UsageError
+from complaintctl.model.queue import Progress
 
 Format = Literal["csv", "json", "jsonl", "parquet"]
 
@@ -46,16 +47,20 @@ class Input:
     gzipped: bool
     format: Format
     stamp: tuple[int, int]
-
-    def open(self) -> IO[bytes]:
-        """The bytes from the start, unpacked."""
-        return _unpacked(self.path, gzipped=self.gzipped)
+    heard: Progress | None = None
 
     def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
-        """The bytes in blocks of `size`; raises DataUnusable where a gzip stream is broken."""
-        with self.open() as stream:
+        """The bytes in blocks of `size`, unpacked; raises DataUnusable where a gzip stream is
+        broken."""
+        with self.path.open("rb") as packed, _unpacked(packed, gzipped=self.gzipped) as stream:
             while block := _read(stream, size, self.name):
+                self.tell(packed.tell(), self.stamp[0])
                 yield block
+
+    def tell(self, done: int, total: int) -> None:
+        """Say how far it is read."""
+        if self.heard is not None:
+            self.heard(f"reading {self.name}", done, total)
 
     def must_be_unchanged(self) -> None:
         """Raises DataUnusable where somebody wrote to the file since it was opened."""
@@ -67,9 +72,20 @@ class Input:
 
 
 def open_input(
-    path: str, *, stdin: BinaryIO | None, room: Callable[[], Path], wanted: str | None
+    path: str,
+    *,
+    stdin: BinaryIO | None,
+    room: Callable[[], Path],
+    wanted: str | None,
+    heard: Progress | None = None,
 ) -> Input:
     """The input at `path`; standard input is first copied into `room()`, to be read twice."""
+    return replace(_located(path, stdin, room, wanted), heard=heard)
+
+
+def _located(
+    path: str, stdin: BinaryIO | None, room: Callable[[], Path], wanted: str | None
+) -> Input:
     if path == "-":
         if stdin is None:
             raise UsageError("standard input is not connected: name a file instead of '-'")
@@ -106,8 +122,8 @@ def _recognise(name: str, place: Path, wanted: str | None) -> Input:
         stamp = _stamp(place)
         with place.open("rb") as stream:
             gzipped = stream.read(2) == _GZIP
-        with _unpacked(place, gzipped=gzipped) as stream:
-            head = _read(stream, 4096, name)
+            stream.seek(0)
+            head = _read(_unpacked(stream, gzipped=gzipped), 4096, name)
     except OSError as refused:
         reason = (refused.strerror or "cannot be read").lower()
         raise DataUnusable(f"{name}: {reason}; check the path and its rights") from refused
@@ -115,9 +131,9 @@ def _recognise(name: str, place: Path, wanted: str | None) -> Input:
     return Input(name, place, gzipped, _format(name, head, wanted), stamp)
 
 
-def _unpacked(place: Path, *, gzipped: bool) -> IO[bytes]:
+def _unpacked(stream: IO[bytes], *, gzipped: bool) -> IO[bytes]:
     # gzip's class is no BinaryIO for mypy, and behaves as one.
-    return cast(IO[bytes], gzip.open(place, "rb")) if gzipped else place.open("rb")
+    return cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if gzipped else stream
 
 
 def _read(stream: IO[bytes], size: int, name: str) -> bytes:

@@ -70,12 +70,17 @@ class ParquetFile:
 
     def portions(self, keep: frozenset[int]) -> Iterator[Portion]:
         """All rows, `ROWS` at a time, with their own types."""
-        first = 0
+        first, rows = 0, self._rows()
         for frame in self._frames():
+            self.input.tell(first + frame.height, rows)
             asked = frame.select(pl.nth(at).alias(str(at)) for at in sorted(keep))
             asked = asked.with_columns(pl.col(pl.String).fill_null(""))
             yield Portion(asked.clone, RowPlaces(first, frame))
             first += frame.height
+
+    def _rows(self) -> int:
+        """How many rows the file has, as its footer says."""
+        return int(pl.scan_parquet(self.input.path).select(pl.len()).collect().item())
 
     def _frames(self) -> Iterator[pl.DataFrame]:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -28,7 +29,15 @@ from complaintctl.intake.spool import Spool
 from complaintctl.intake.supply import supplies
 from complaintctl.intake.tables import Tables
 from complaintctl.model.fields import Field
-from complaintctl.model.queue import Counts, FileRead, LogCounts, Override, Rejected, Supply
+from complaintctl.model.queue import (
+    Counts,
+    FileRead,
+    LogCounts,
+    Override,
+    Progress,
+    Rejected,
+    Supply,
+)
 from complaintctl.model.source import Source
 
 KEYS: tuple[str, ...] = ("complaint", "opened_at", "updated_at")
@@ -128,12 +137,14 @@ def read_queue(  # noqa: PLR0913 - what a run may say about its input
     logs: Sequence[str] = (),
     history: Sequence[str] = (),
     events: frozenset[str] | None = None,
+    heard: Progress | None = None,
 ) -> Queue:
     """The complaints of `paths` (`-`: `stdin`), typed as `policy_fields`, merged by their number.
 
     Hands on `reads`, `complaint`, `opened_at` and `updated_at`. `tables`: joined tables by name.
     `logs`: files of log entries. `history`: files whose complaints count for signals only.
-    `events`: those that are drawn from columns where a mapping says so (None: all).
+    `events`: those that are drawn from columns where a mapping says so (None: all). `heard`: is
+    told how far each file is read.
     Temporary files go to `spool_dir`. Raises UsageError and DataUnusable; then nothing remains.
     """
     if not paths:
@@ -150,10 +161,8 @@ def read_queue(  # noqa: PLR0913 - what a run may say about its input
         for rows in sets:
             undo.callback(rows.close)
         # All are opened before the first is read: a misspelt path is seen at once.
-        given = [
-            [open_input(path, stdin=stdin, room=spool.place, wanted=format) for path in some]
-            for some in (paths, history, logs)
-        ]
+        opened = partial(open_input, stdin=stdin, room=spool.place, wanted=format, heard=heard)
+        given = [[opened(path) for path in some] for some in (paths, history, logs)]
         lent = Tables(opening.sources, tables or {}, asked, spool.place, stdin)
         laid = overlay(overrides, policy_fields, zone)
         settled: list[Settled] = []

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as attribute
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how far it has come, and how far it is; equal at its end."""
 
 
 @dataclass(frozen=True, slots=True)
