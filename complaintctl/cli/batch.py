@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import click
 
+from complaintctl.cli.progress import shown
 from complaintctl.cli.queues import inputs, reading, stdin
+from complaintctl.cli.voice import Voice
 
 _EXAMPLES = """
     \b
@@ -18,6 +21,19 @@ _EXAMPLES = """
     complaintctl batch queue.csv --policy policy --log events.csv --with orders=orders.csv -o md
     complaintctl batch export.csv --policy policy --suggest-source > policy/sources/export.yaml
 """
+
+
+def _metrics(context: click.Context, _: click.Parameter, path: Path | None) -> None:
+    """Known before anything else, so that whatever goes wrong leaves its exit code there."""
+    if path is None:
+        return
+    if path.suffix != ".prom" or path.is_dir():
+        raise click.BadParameter(
+            f"{path}: name a file that ends in .prom; others are not collected"
+        )
+    if not path.parent.is_dir():
+        raise click.BadParameter(f"{path}: there is no folder {path.parent}")
+    context.obj.metrics = path
 
 
 @click.command("batch")
@@ -64,15 +80,25 @@ _EXAMPLES = """
 @click.option("--strict", is_flag=True, help="Exit 1 if there is any warning.")
 @click.option("--suggest-source", is_flag=True, help="Draft an export mapping instead.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about the run unless it fails.")
-def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its help is set below
-    from complaintctl.cli.said import say
+@click.option(
+    "--metrics",
+    type=click.Path(path_type=Path),
+    metavar="FILE.prom",
+    callback=_metrics,
+    expose_value=False,
+    is_eager=True,
+    help="Leave the numbers of the run, however it ends, for Prometheus' node_exporter.",
+)
+@click.pass_obj
+def command(voice: Voice, /, queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its help is set below
     from complaintctl.commands.allowances import read_allowances
     from complaintctl.commands.batch import Options, batch
     from complaintctl.reports.outputs import read_target
 
+    voice.quiet = flags["quiet"]
     # It may have been closed by whoever started us.
     stdout = sys.stdout.buffer if sys.stdout else io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool:
+    with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool, shown(voice) as heard:
         if flags["suggest_source"]:
             from complaintctl.commands.suggest import suggest_source
 
@@ -82,7 +108,7 @@ def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its he
             click.echo(draft, nl=False)
             return 0
         options = Options(
-            inputs=inputs(queue, flags, spool),
+            inputs=inputs(queue, flags, spool, heard),
             targets=tuple(read_target(text) for text in flags["output"] or ("table",)),
             quarantine=flags["quarantine"],
             engine=flags["engine"],
@@ -92,10 +118,9 @@ def command(queue: tuple[str, ...], **flags: Any) -> int:  # noqa: D103 - its he
             allowances=read_allowances(flags["allow"]),
         )
         report = batch(options, stdin(), stdout)
-    if not flags["quiet"]:
-        say(report)
-    warned = any(finding.level == "warning" for finding in report.findings)
-    return 1 if flags["strict"] and warned else 0
+    code = 1 if flags["strict"] and report.summary.levels["warning"] else 0
+    voice.tell(report, code)
+    return code
 
 
 command.help = f"""Decide a queue: category, priority, owner, responsible party, and why.

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
+from complaintctl.cli.progress import shown
 from complaintctl.cli.queues import inputs, reading, stdin
+from complaintctl.cli.voice import Voice
 
 
 @click.command("explain")
@@ -27,7 +29,10 @@ from complaintctl.cli.queues import inputs, reading, stdin
     show_default=True,
     help="How it is printed.",
 )
-def command(queue: tuple[str, ...], complaint: str, format_: str, full: bool, **flags: Any) -> int:
+@click.pass_obj
+def command(
+    voice: Voice, /, queue: tuple[str, ...], complaint: str, format_: str, full: bool, **flags: Any
+) -> int:
     """Say of one complaint why it was decided so.
 
     QUEUE is what `batch` reads, COMPLAINT the complaint's number. Each rule is a yes, a no or a
@@ -45,9 +50,9 @@ def command(queue: tuple[str, ...], complaint: str, format_: str, full: bool, **
     from complaintctl.commands.explain import Asked, explain
     from complaintctl.reports.explanations import render
 
-    with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool:
+    with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool, shown(voice) as heard:
         asked = Asked(complaint, flags["why_not"], flags["what_if"])
-        told = explain(inputs(queue, flags, spool), asked, stdin())
+        told = explain(inputs(queue, flags, spool, heard), asked, stdin())
     text = render(told.explanation, told.record, told.what_if, format_, full=full)
     click.echo(text, nl=False)
     return 0

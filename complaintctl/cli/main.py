@@ -13,8 +13,10 @@ from typing import Any, NoReturn
 
 import click
 
+from complaintctl import files
 from complaintctl.cli import batch, calendar, explain, init, rule, schema, validate
-from complaintctl.errors import ComplaintctlError, PolicyInvalid, UsageError
+from complaintctl.cli.voice import Voice
+from complaintctl.errors import ComplaintctlError, DataUnusable, PolicyInvalid, UsageError
 from complaintctl.nearest import did_you_mean
 from complaintctl.version import __version__
 
@@ -24,9 +26,25 @@ _INTERRUPTED = 130
 _OUR_BUG = 70
 _TRY_AGAIN = 75
 _DISK_FULL = 28
+_UNUSABLE = DataUnusable.exit_code
+
+
+class _Interrupted(Exception):
+    """A run was told to stop."""
+
+
+class _Verbs(click.Group):
+    """Click would answer an interrupt with an empty line, which is no event."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _Interrupted from None
 
 
 @click.group(
+    cls=_Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Options can also be set as COMPLAINTCTL_VERB_OPTION, or in complaintctl.toml.",
 )
@@ -51,10 +69,11 @@ for _verb in _VERBS:
 def run() -> NoReturn:
     """Run the command line and exit."""
     signal.signal(signal.SIGTERM, _terminate)
+    voice = Voice(sys.argv[1:])
     try:
-        sys.exit(exit_code(sys.argv[1:]))
+        sys.exit(exit_code(sys.argv[1:], voice))
     except Exception:  # the outermost place: what nobody expected is our bug
-        sys.exit(_our_bug())
+        sys.exit(_our_bug(voice))
 
 
 def _terminate(*_: object) -> NoReturn:
@@ -62,30 +81,34 @@ def _terminate(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def exit_code(arguments: list[str]) -> int:
+def exit_code(arguments: list[str], voice: Voice | None = None) -> int:
     """Run one command line and say how it ended; see the exit codes in the README."""
+    voice = voice or Voice(arguments)
+    code = _answer(arguments, voice)
+    voice.end(code)
+    return code
+
+
+def _answer(arguments: list[str], voice: Voice) -> int:
     try:
         code = main.main(
             args=arguments,
             prog_name="complaintctl",
             auto_envvar_prefix="COMPLAINTCTL",
             standalone_mode=False,
+            obj=voice,
         )
-    except click.exceptions.Abort:
-        return _INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt, _Interrupted):
+        voice.refuse("interrupted", _INTERRUPTED)
         return _INTERRUPTED
     except click.ClickException as refused:
-        refused.show()
+        voice.misread(refused)
         return refused.exit_code
     except PolicyInvalid as invalid:
-        from complaintctl.reports.findings import render
-
-        click.echo(render(invalid.findings, "text"), err=True, nl=False)
-        click.echo(f"complaintctl: {invalid}", err=True)
+        voice.refuse(str(invalid), invalid.exit_code, invalid.findings)
         return invalid.exit_code
     except ComplaintctlError as error:
-        click.echo(f"complaintctl: {error}", err=True)
+        voice.refuse(str(error), error.exit_code)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output left, as `head` does: nothing more to say, and no traceback.
@@ -93,32 +116,31 @@ def exit_code(arguments: list[str]) -> int:
         return 0
     except OSError as error:
         if error.errno == _DISK_FULL:
-            click.echo("complaintctl: the disk is full; nothing was published", err=True)
+            voice.refuse("the disk is full; nothing was published", _TRY_AGAIN)
             return _TRY_AGAIN
-        click.echo(f"complaintctl: {error.filename or 'a file'}: {error.strerror}", err=True)
-        return 4
+        voice.refuse(f"{error.filename or 'a file'}: {error.strerror}", _UNUSABLE)
+        return _UNUSABLE
     return code if isinstance(code, int) else 0
 
 
-def _our_bug() -> int:
+def _our_bug(voice: Voice) -> int:
     """Write down what happened, so that it can be mended; nothing was published."""
     text = f"complaintctl {__version__}, Python {sys.version}\n\n{traceback.format_exc()}"
     try:
         path = _private_file(Path(CRASH), text)
     except OSError:
         path = _private_file(Path(tempfile.gettempdir()) / CRASH, text)
-    click.echo(
-        f"complaintctl: this is our bug, and nothing was published; please report {path} "
+    voice.refuse(
+        f"this is our bug, and nothing was published; please report {path} "
         "(look whether it quotes anything private first)",
-        err=True,
+        _OUR_BUG,
     )
+    voice.end(_OUR_BUG)
     return _OUR_BUG
 
 
 def _private_file(path: Path, text: str) -> Path:
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with files.written(path, files.OWNER_ONLY) as file:
         file.write(text)
     return path
 

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import io
 import sys
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
+from complaintctl.cli.voice import SPOKEN
+
 if TYPE_CHECKING:
     from complaintctl.commands.inputs import Inputs
+    from complaintctl.model.queue import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _logs(context: click.Context, _: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The files among what `--log` names; the words among it say how the run speaks."""
+    words = [one for one in given if one in SPOKEN]
+    if words:
+        context.obj.format = words[-1]
+    return tuple(one for one in given if one not in SPOKEN)
+
 
 _READING = (
     click.option("--policy", type=click.Path(), required=True, help="The folder of the policy."),
@@ -21,7 +32,16 @@ _READING = (
     click.option("--encoding", help="Do not detect the encoding: utf-8, gb18030, utf-16 ..."),
     click.option("--as-of", metavar="TIME", help="Decide as of this instant instead of now."),
     click.option("--with", "with", multiple=True, metavar="NAME=FILE", help="A table to join."),
-    click.option("--log", multiple=True, type=click.Path(), help="A log of what happened."),
+    click.option(
+        "--log",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE|text|json",
+        callback=_logs,
+        is_eager=True,
+        help="A log of what happened; or how stderr is written: as text, or as a JSON object a "
+        "line. A file of such a name is ./json.",
+    ),
     click.option(
         "--history", multiple=True, type=click.Path(), help="Earlier complaints, for signals only."
     ),
@@ -36,14 +56,16 @@ def reading(command: Command) -> Command:
     return command
 
 
-def inputs(paths: tuple[str, ...], flags: Mapping[str, Any], spool: str) -> Inputs:
-    """What the options say is to be read."""
+def inputs(
+    paths: tuple[str, ...], flags: Mapping[str, Any], spool: str, heard: Progress | None = None
+) -> Inputs:
+    """What the options say is to be read. `heard`: is told how far the run has come."""
     from complaintctl.commands.inputs import Inputs
 
     return Inputs(
         paths=paths,
         policy=flags["policy"],
-        now=int(time.time()),
+        now=click.get_current_context().obj.now,
         spool=spool,
         logs=flags["log"],
         history=flags["history"],
@@ -52,6 +74,7 @@ def inputs(paths: tuple[str, ...], flags: Mapping[str, Any], spool: str) -> Inpu
         as_of=flags["as_of"],
         tables=_tables(flags["with"]),
         overrides=flags["overrides"],
+        heard=heard,
     )
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
 from complaintctl.commands.batch import Report
 from complaintctl.reports.findings import render
 from complaintctl.reports.moments import iso
+from complaintctl.reports.summary import Summary
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
-def say(report: Report) -> None:
-    """Print a run's report."""
-    for line in _lines(report):
-        click.echo(line, err=True)
-    click.echo(render(report.findings, "text"), err=True, nl=False)
+def lines(report: Report, exit_code: int) -> Iterator[str]:
+    """All there is to say of a run; the last line alone says whether anybody must look."""
+    yield from _reading(report)
+    yield from _deciding(report)
+    yield from render(report.findings, "text").splitlines()
+    yield _closing(report.summary, exit_code)
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _reading(report: Report) -> Iterator[str]:
     for read in report.files:
         delimiter = f", {_NAMES.get(read.delimiter, read.delimiter)}" if read.delimiter else ""
         header = f", header in line {read.header_line}" if read.header_line > 1 else ""
@@ -28,7 +28,7 @@ def _lines(report: Report) -> Iterator[str]:
             f"{read.file}: {read.format}, {read.encoding}{delimiter}{header}, "
             f"mapping {read.source or 'none'}, {_count(read.rows, 'row')}"
         )
-    counts = report.counts
+    counts = report.summary.rows
     yield (
         f"{_count(counts.read, 'row')} = {_count(counts.complaints, 'complaint')} + "
         f"{counts.superseded:,} superseded + {counts.quarantined:,} quarantined + "
@@ -37,11 +37,14 @@ def _lines(report: Report) -> Iterator[str]:
     for name, (unmatched, total) in report.unmatched.items():
         share = unmatched / total if total else 0.0
         yield f"joined {name}: {unmatched:,} of {_count(total, 'row')} found no match ({share:.1%})"
-    policy = report.policy
-    early = f", {report.not_yet_opened:,} opened later" if report.not_yet_opened else ""
+
+
+def _deciding(report: Report) -> Iterator[str]:
+    run, policy = report.summary, report.summary.policy
+    early = f", {run.opened_later:,} opened later" if run.opened_later else ""
     yield (
-        f"{report.decided:,} decided by {policy.name}@{policy.effective_from} as of "
-        f"{iso(report.as_of, policy.zone)}{early}"
+        f"{run.decided:,} decided by {policy.name}@{policy.effective_from} as of "
+        f"{iso(run.as_of, policy.zone)}{early}"
     )
     if report.quarantine:
         yield f"quarantined rows are in {report.quarantine}"
@@ -58,6 +61,19 @@ def _witness(report: Report) -> Iterator[str]:
         yield f"warning: no witness: {testimony.absent}"
     elif testimony.decided:
         yield f"witness: durable-rules agrees on all {testimony.decided:,} complaints it looked at"
+
+
+def _closing(run: Summary, exit_code: int) -> str:
+    """What matters most, in one line: all that a subject of a mail has room for."""
+    told = [f"{run.decided:,} decided"]
+    told += [f"{level} {count:,}" for level, count in list(run.ranks.items())[:1]]
+    told.append(f"{run.undetermined:,} undetermined")
+    if run.clocks:
+        told += [f"{run.breached:,} breached", _count(run.orphans, "orphan")]
+    told += [f"{run.rows.quarantined:,} quarantined", _count(run.levels["warning"], "warning")]
+    told += [f"{name.replace('_', ' ')} {count:,}" for name, count in run.more.items()]
+    ended = f"run ok, exit {exit_code}" if exit_code else "run ok"
+    return f"complaintctl: {ended}: {', '.join(told)}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -26,15 +27,16 @@ from complaintctl.decide.versions import Versions
 from complaintctl.decide.witness import Difference, Testimony, Witness
 from complaintctl.decide.wording import findings
 from complaintctl.errors import DataUnusable, EnginesDisagree, UsageError
+from complaintctl.files import OWNER_ONLY, written
 from complaintctl.findings import Finding, ordered
 from complaintctl.intake import quarantine
 from complaintctl.intake.queue import Queue
 from complaintctl.model.limits import Figures
-from complaintctl.model.policy import Policy
-from complaintctl.model.queue import Counts, FileRead
+from complaintctl.model.queue import FileRead
 from complaintctl.reports.moments import iso
 from complaintctl.reports.outputs import Batch, Outputs, Target, check_targets
 from complaintctl.reports.renderer import Renderers
+from complaintctl.reports.summary import Counted, Summary, count, summary
 from complaintctl.reports.worklist import Worklist
 
 BATCH_ROWS = 49_152
@@ -67,11 +69,7 @@ class Report:
     """What happened, for the person at the terminal. `figures`: what the limits of the next run
     need; `allowed`, `not_needed`: as in `Passed`."""
 
-    policy: Policy
-    as_of: int
-    counts: Counts
-    decided: int
-    not_yet_opened: int
+    summary: Summary
     files: tuple[FileRead, ...]
     findings: tuple[Finding, ...]
     unmatched: Mapping[str, tuple[int, int]]
@@ -158,6 +156,7 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
     worklist = Worklist(policy, options.rows)
     remarks: dict[Remark, Tally] = {}
     figures = Figures(queue.counts.read, queue.counts.quarantined)
+    counted: Counted = Counter()
     heard: list[Future[Testimony]] = []
     formats = {target.format for target in options.targets}
     rows = RECORD_ROWS if formats & {"json", "jsonl"} else BATCH_ROWS
@@ -169,18 +168,21 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         # The witness works while the last batches are decided and written.
         heard.append(court.submit(witness.testify, versions, options.timeout))
 
-    def decide(undecided: pl.DataFrame) -> tuple[Batch, Remarks, Figures]:
+    def decide(undecided: pl.DataFrame) -> tuple[Batch, Remarks, Figures, Counted]:
         parts = versions.decide(undecided)
-        return renderers.batch(parts), notice(parts, versions.begins), measured(parts, undecided)
+        said = notice(parts, versions.begins)
+        return renderers.batch(parts), said, measured(parts, undecided), count(parts)
 
     with (
         ThreadPoolExecutor(1) as court,
         Outputs(options.targets, Path(options.inputs.spool), worklist) as outputs,
     ):
-        for batch, noticed, counted in ahead(decide, watched()):
+        for batch, noticed, measure, found in ahead(decide, watched()):
             outputs.add(batch)
             remarks = added((remarks, noticed))
-            figures = together((figures, counted))
+            figures = together((figures, measure))
+            counted += found
+            _tell(options, queue, figures.decided)
         if not figures.decided and not options.allow_empty:
             raise DataUnusable(
                 f"none of {queue.counts.complaints:,} complaints was open by "
@@ -190,19 +192,19 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, versions))
         passed = _within_limits(figures, options, run)
+        _tell(options, queue, queue.counts.complaints)
         outputs.publish(stdout)
     said = [*run.read.loaded.findings, *run.read.findings, *queue.findings]
     if figures.decided:
         said += findings(remarks, policy, options.inputs.policy, queue.files, versions.as_of)
         said += blind_detectors(policy, queue.own_supplies)
+    told = ordered(said)
     return Report(
-        policy=policy,
-        as_of=versions.as_of,
-        counts=queue.counts,
-        decided=figures.decided,
-        not_yet_opened=queue.counts.complaints - figures.decided,
+        summary=summary(
+            policy, versions.as_of, queue.counts, figures.decided, counted, told, testimony
+        ),
         files=queue.files,
-        findings=ordered(said),
+        findings=told,
         unmatched=queue.unmatched,
         quarantine=run.quarantine,
         engine=options.engine,
@@ -218,6 +220,13 @@ def _within_limits(figures: Figures, options: Options, run: _Run) -> Passed:
     policy, as_of = run.read.policy, run.versions.as_of
     found = refusals(policy.run_limits, figures, before=None, as_of=as_of)
     return let_pass(found, options.allowances, run.quarantine)
+
+
+def _tell(options: Options, queue: Queue, decided: int) -> None:
+    """Say how far it is decided; complaints that are not open yet count at the end."""
+    if options.inputs.heard is not None:
+        total = queue.counts.complaints
+        options.inputs.heard(f"deciding {total:,} complaints", decided, total)
 
 
 def _engine(options: Options, queue: Queue) -> Engine:
@@ -239,7 +248,8 @@ def _dispute(differences: Sequence[Difference], versions: Versions) -> str:
         "differences": [asdict(found) for found in differences],
     }
     text = json.dumps(report, ensure_ascii=False, indent=2)
-    Path(DISAGREEMENT).write_text(text + "\n", encoding="utf-8")
+    with written(Path(DISAGREEMENT), OWNER_ONLY) as file:
+        file.write(text + "\n")
     return (
         f"columnar and durable-rules disagree on {len(differences)} answers: this is our bug. "
         f"Nothing was published; please report {DISAGREEMENT}"

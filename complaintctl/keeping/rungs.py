@@ -34,9 +34,7 @@ class Weighed:
     ended: tuple[Rung, ...]
 
 
-def weigh(
-    change: Change, number: int, before: Sequence[Rung], since: Since, run: int
-) -> Weighed:
+def weigh(change: Change, number: int, before: Sequence[Rung], since: Since, run: int) -> Weighed:
     """Hold the occasions of a changed complaint against its rungs so far."""
     adopted: list[Rung] = []
     pending: list[Pending] = []
@@ -141,6 +139,3 @@ def _about(situation: Situation, occasion: Occasion) -> Mapping[str, Any]:
     if occasion.do == "request_evidence":
         told["missing"] = occasion.step.split(_BETWEEN)
     return told
-
-
-

@@ -187,6 +187,10 @@ class Callback:
     seed: str
 
 
+VERDICTS = ("not_claimed", "provisional", "verified", "unverified", "contradicted")
+"""What may be said of a closure, in the words of the record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Closure:
     """When a case counts as solved (policy-language 7). `contradicted_by`: events and signals;

@@ -16,7 +16,7 @@ def render(findings: Sequence[Finding], format_: str) -> str:
     """The findings, in their order, ending in a newline unless there is nothing to say."""
     match format_:
         case "json":
-            return _json([_object(finding) for finding in findings])
+            return _json([as_object(finding) for finding in findings])
         case "sarif":
             return _json(_sarif(findings))
         case "github":
@@ -31,7 +31,8 @@ def _text(finding: Finding) -> str:
     return f"{finding.location}: {finding.code} {level}{finding.message}{hint}\n"
 
 
-def _object(finding: Finding) -> dict[str, object]:
+def as_object(finding: Finding) -> dict[str, object]:
+    """A finding as JSON knows it."""
     return {
         "file": finding.location.file,
         "line": finding.location.line,

@@ -65,6 +65,22 @@ def test_a_link_is_followed_and_a_mode_is_kept(terminal: Terminal) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize(("umask", "mode"), [(0o000, 0o640), (0o022, 0o640), (0o077, 0o600)])
+def test_a_new_file_is_for_its_owner_and_at_most_for_the_group(
+    terminal: Terminal, umask: int, mode: int
+) -> None:
+    words = ("--as-of", AS_OF, "--witness", "0", "-o", "csv:out.csv", "-o", "jsonl:out.jsonl")
+    before = os.umask(umask)
+    try:
+        answer = terminal.type("batch", _queue(terminal), "--policy", STARTER, *words)
+    finally:
+        os.umask(before)
+
+    assert answer.code == 0, answer.err
+    modes = [stat.S_IMODE(Path(name).stat().st_mode) for name in ("out.csv", "out.jsonl")]
+    assert modes == [mode, mode]
+
+
 def test_the_parts_of_a_killed_run_are_swept_by_the_next(terminal: Terminal) -> None:
     dead = terminal.file(".out.csv.999999999.0.part", "half")
     alive = terminal.file(f".out.csv.{os.getppid()}.0.part", "somebody is writing")
@@ -152,7 +168,7 @@ def test_outputs_may_be_configured(terminal: Terminal, monkeypatch: pytest.Monke
 def test_our_own_bug_is_written_for_our_eyes_only(terminal: Terminal) -> None:
     program = (
         "import complaintctl.cli.main as cli, sys\n"
-        "def fail(_): raise RuntimeError('unexpected')\n"
+        "def fail(*_): raise RuntimeError('unexpected')\n"
         "cli.exit_code = fail\n"
         "cli.run()\n"
     )
