@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ import polars as pl
 from complaintctl.commands.allowances import Allowance, Passed, let_pass
 from complaintctl.commands.blind import blind_detectors
 from complaintctl.commands.inputs import Inputs, Read, read, versions
+from complaintctl.commands.remembering import Remembering, opened
 from complaintctl.decide.ahead import ahead
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar, Durable, Engine
@@ -31,12 +33,15 @@ from complaintctl.files import OWNER_ONLY, written
 from complaintctl.findings import Finding, ordered
 from complaintctl.intake import quarantine
 from complaintctl.intake.queue import Queue
+from complaintctl.keeping.changes import Changes
+from complaintctl.keeping.values import Keeping, Kept
 from complaintctl.model.limits import Figures
 from complaintctl.model.queue import FileRead
 from complaintctl.reports.moments import iso
 from complaintctl.reports.outputs import Batch, Outputs, Target, check_targets
 from complaintctl.reports.renderer import Renderers
 from complaintctl.reports.summary import Counted, Summary, count, summary
+from complaintctl.reports.targets import ACTIONS
 from complaintctl.reports.worklist import Worklist
 
 BATCH_ROWS = 49_152
@@ -49,7 +54,7 @@ DURABLE_ROWS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What `batch` was asked to do. `witness`: about how many complaints durable-rules decides
+    """What `batch` was asked to do. `keeping`: the state that it remembers runs in. `witness`: about how many complaints durable-rules decides
     again; 0: none. `timeout`: seconds for each question it is asked. `allowances`: run limits that
     may be exceeded."""
 
@@ -62,12 +67,13 @@ class Options:
     rows: int = 40
     allow_empty: bool = False
     allowances: tuple[Allowance, ...] = ()
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What happened, for the person at the terminal. `figures`: what the limits of the next run
-    need; `allowed`, `not_needed`: as in `Passed`."""
+    need; `allowed`, `not_needed`: as in `Passed`; `kept`: what became of the state."""
 
     summary: Summary
     files: tuple[FileRead, ...]
@@ -79,6 +85,7 @@ class Report:
     figures: Figures
     allowed: tuple[tuple[str, str, str], ...]
     not_needed: tuple[Allowance, ...]
+    kept: Kept | None = None
 
 
 def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
@@ -88,11 +95,13 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     published, except the quarantine file, so that no bad row is lost.
     """
     check_targets(options.targets, _taken(options))
-    with read(options.inputs, stdin) as found:
+    tables, actions = _divided(options)
+    with opened(options.keeping) as state, read(options.inputs, stdin) as found:
         rejected = _quarantine(found.queue, options)
         _something_to_do(found.queue, rejected, options)
+        memory = Remembering(state, found, options.inputs, actions) if state is not None else None
         judging = versions(found, _engine(options, found.queue))
-        return _decide(options, _Run(found, judging, rejected), stdout)
+        return _decide(options, _Run(found, judging, rejected, tables, memory), stdout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,20 @@ class _Run:
     read: Read
     versions: Versions
     quarantine: str | None
+    tables: tuple[Target, ...]
+    memory: Remembering | None
+
+
+def _divided(options: Options) -> tuple[tuple[Target, ...], tuple[str, ...]]:
+    """What is written of every complaint, and where actions go."""
+    tables = tuple(target for target in options.targets if target.format != ACTIONS)
+    actions = tuple(target.path for target in options.targets if target.format == ACTIONS)
+    if actions and options.keeping is None:
+        raise UsageError(
+            f"-o actions:{actions[0]}: without --state nobody knows what went out before; "
+            "add --state FILE"
+        )
+    return tables, actions
 
 
 def _taken(options: Options) -> dict[str, str]:
@@ -152,14 +175,16 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
     witness = Witness(
         options.witness if options.engine == "columnar" else 0, queue.counts.complaints
     )
-    renderers = Renderers(options.targets, duplicates)
+    renderers = Renderers(run.tables, duplicates)
     worklist = Worklist(policy, options.rows)
     remarks: dict[Remark, Tally] = {}
     figures = Figures(queue.counts.read, queue.counts.quarantined)
     counted: Counted = Counter()
     heard: list[Future[Testimony]] = []
-    formats = {target.format for target in options.targets}
-    rows = RECORD_ROWS if formats & {"json", "jsonl"} else BATCH_ROWS
+    formats = {target.format for target in run.tables}
+    memory = run.memory
+    rows = RECORD_ROWS if memory or formats & {"json", "jsonl"} else BATCH_ROWS
+    compared = memory.keeper.compare(duplicates) if memory is not None else None
 
     def watched() -> Iterator[pl.DataFrame]:
         for undecided in batches(rows, None):
@@ -168,20 +193,27 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         # The witness works while the last batches are decided and written.
         heard.append(court.submit(witness.testify, versions, options.timeout))
 
-    def decide(undecided: pl.DataFrame) -> tuple[Batch, Remarks, Figures, Counted]:
+    def decide(undecided: pl.DataFrame) -> _Decided:
         parts = versions.decide(undecided)
-        said = notice(parts, versions.begins)
-        return renderers.batch(parts), said, measured(parts, undecided), count(parts)
+        return _Decided(
+            renderers.batch(parts),
+            notice(parts, versions.begins),
+            measured(parts, undecided),
+            count(parts),
+            compared.changes(parts, undecided) if compared is not None else None,
+        )
 
     with (
         ThreadPoolExecutor(1) as court,
-        Outputs(options.targets, Path(options.inputs.spool), worklist) as outputs,
+        Outputs(run.tables, Path(options.inputs.spool), worklist) as outputs,
     ):
-        for batch, noticed, measure, found in ahead(decide, watched()):
-            outputs.add(batch)
-            remarks = added((remarks, noticed))
-            figures = together((figures, measure))
-            counted += found
+        for one in ahead(decide, watched()):
+            outputs.add(one.batch)
+            remarks = added((remarks, one.remarks))
+            figures = together((figures, one.figures))
+            counted += one.counted
+            if memory is not None and one.changes is not None:
+                memory.keeper.take(one.changes)
             _tell(options, queue, figures.decided)
         if not figures.decided and not options.allow_empty:
             raise DataUnusable(
@@ -191,9 +223,13 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         testimony = heard[0].result()
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, versions))
+        if memory is not None:
+            figures = replace(figures, actions=memory.plan())
         passed = _within_limits(figures, options, run)
         _tell(options, queue, queue.counts.complaints)
-        outputs.publish(stdout)
+        kept = memory.commit(figures, queue.counts, passed.allowed) if memory else None
+        with memory.publishing(kept) if memory and kept else nullcontext():
+            outputs.publish(stdout)
     said = [*run.read.loaded.findings, *run.read.findings, *queue.findings]
     if figures.decided:
         said += findings(remarks, policy, options.inputs.policy, queue.files, versions.as_of)
@@ -212,13 +248,26 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
         figures=figures,
         allowed=passed.allowed,
         not_needed=passed.not_needed,
+        kept=kept,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """One batch, in all the forms that somebody needs."""
+
+    batch: Batch
+    remarks: Remarks
+    figures: Figures
+    counted: Counted
+    changes: Changes | None
+
+
 def _within_limits(figures: Figures, options: Options, run: _Run) -> Passed:
-    """The run held against its limits. No earlier run is kept that it could have moved from."""
+    """The run held against its limits, and against the run before it."""
     policy, as_of = run.read.policy, run.versions.as_of
-    found = refusals(policy.run_limits, figures, before=None, as_of=as_of)
+    before = run.memory.before if run.memory is not None else None
+    found = refusals(policy.run_limits, figures, before=before, as_of=as_of)
     return let_pass(found, options.allowances, run.quarantine)
 
 

@@ -101,6 +101,12 @@ class Queue:
         """The complaints of the history that are not in the queue, as `batches` gives them."""
         return self._history.batches(rows, fields)
 
+    def remember(self, log: Log | None) -> None:
+        """Another log takes the place of what the files told: drawn events give way to it too."""
+        self.log = log
+        for rows in (self._rows, self._history):
+            rows.log = log
+
     def close(self) -> None:
         """Removes the spooled rows; the queue cannot be read afterwards."""
         self._history.close()

@@ -53,8 +53,8 @@ class Ending:
         self._put(plan.outcomes, known)
         for name, (episode, last) in sorted(plan.masses.items()):
             self.state.put_mass(name, episode, last)
-        for event, rule, step, action in plan.mass_actions:
-            self.state.put_mass_action(event, rule, step, action)
+        for new in plan.mass_actions:
+            self.state.put_mass_action(*new)
         for action in plan.actions:
             self._send(action, action.id)
         self._raise_again()
@@ -88,6 +88,7 @@ class Ending:
             self.state.meta("origin"), tree.size, tree.root, self.number,
             iso(self.as_of, self.policy.zone),
         )  # fmt: skip
+        self.state.set_meta("zone", self.policy.zone)
         key = keeper.keeping.key
         note = text(head) if key is None else signed(head, key)
         self.state.set_meta("secret", next_secret(self.state.meta("secret")))

@@ -39,7 +39,6 @@ class Keeper:
 
     def __init__(self, state: State, keeping: Keeping, policy: Policy, as_of: int) -> None:
         self.state, self.keeping, self.policy, self.as_of = state, keeping, policy, as_of
-        state.begin(keeping.chance)
         self.last = state.last_run()
         _forwards(self.last.as_of if self.last else None, keeping, policy, as_of)
         self.number = self.last.number + 1 if self.last else 1
@@ -141,7 +140,8 @@ class Keeper:
     def _change(self, old: Sequence[Told]) -> None:
         if not old:
             return
-        assert self._recalled is not None and self.last is not None
+        assert self._recalled is not None
+        assert self.last is not None
         numbers = self.known.numbers[[one.known for one, _ in old]].tolist()
         secrets, rungs_of = self.state.secrets(numbers), self.state.rungs(numbers)
         was = self.state.last_decisions(numbers) if self.new_dues else {}

@@ -54,7 +54,8 @@ def amended(log: Log | None, by: Replaced) -> Log:
     state = np.concatenate([log.state[staying].astype(np.int64), state_of[by.state]])
     order = np.lexsort((np.arange(at.size), at, owner))
     occurs = np.bincount(event, minlength=len(names)) > 0
-    small: Events = event[order].astype(np.uint8 if len(names) <= 256 else np.uint16)
+    sorted_ = event[order]
+    small: Events = sorted_.astype(np.uint8) if len(names) <= 256 else sorted_.astype(np.uint16)
     starts = np.searchsorted(owner[order], np.arange(ids.first.size + 1))
     return Log(
         names,

@@ -9,7 +9,9 @@ from pathlib import Path
 from complaintctl.errors import UsageError
 from complaintctl.nearest import did_you_mean
 
-FORMATS = ("table", "md", "csv", "jsonl", "json", "parquet", "html")
+ACTIONS = "actions"
+"""What is to be done now: written out of a state, under the number of its run."""
+FORMATS = ("table", "md", "csv", "jsonl", "json", "parquet", "html", ACTIONS)
 STDOUT = "-"
 
 
@@ -27,6 +29,8 @@ def read_target(text: str) -> Target:
     if name not in FORMATS:
         hint = did_you_mean(name, FORMATS)
         raise UsageError(f"unknown output format '{name}'; {hint}; write -o FORMAT:PATH")
+    if name == ACTIONS and not path:
+        raise UsageError("-o actions: name a file, such as actions:out/actions-{run}.jsonl")
     return Target(name, path or STDOUT)
 
 

@@ -1,4 +1,4 @@
-"""Bodies of ledger entries, small: each is deflated alone, with a dictionary that the state keeps."""
+"""Bodies of ledger entries made small: each is deflated alone, with a dictionary of the state's."""
 
 from __future__ import annotations
 

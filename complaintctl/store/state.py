@@ -55,14 +55,16 @@ class State:
             self._connection.rollback()
         self._connection.close()
 
-    def begin(self, fresh: Callable[[], bytes]) -> None:
-        """Start a run: nobody else can write until it ends. `fresh` gives 32 bytes of chance, asked
-        for once in the life of a state."""
+    def lock(self) -> None:
+        """Start a transaction: nobody else can write until it ends. Raises TryAgain."""
         self._run("BEGIN IMMEDIATE")
+
+    def found(self, chance: Callable[[], bytes]) -> None:
+        """Give a new state its secret and its name, out of 32 bytes of chance."""
         if self.meta("secret") is None:
-            chance = fresh()
-            self.set_meta("secret", chance)
-            self.set_meta("origin", f"complaintctl/{complaint_key(chance, '').hex()[:16]}")
+            secret = chance()
+            self.set_meta("secret", secret)
+            self.set_meta("origin", f"complaintctl/{complaint_key(secret, '').hex()[:16]}")
 
     def commit(self) -> None:
         """End the run: all of it is true now, and survives a power cut."""

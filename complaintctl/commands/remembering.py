@@ -1,0 +1,154 @@
+"""A run of `batch` with a state: opened before anything is read, ended after everything is decided."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from complaintctl.commands.inputs import Inputs, Read
+from complaintctl.decide.past import numbered
+from complaintctl.errors import TryAgain
+from complaintctl.keeping.ending import Ending
+from complaintctl.keeping.keeper import Keeper
+from complaintctl.keeping.publishing import named, publish_actions, publish_head, resume
+from complaintctl.keeping.values import Keeping, Kept
+from complaintctl.model.limits import Figures
+from complaintctl.model.queue import Counts
+from complaintctl.store.state import State
+from complaintctl.version import __version__
+
+_STAMP = (2000, 1, 1, 0, 0, 0)
+"""An archive says nothing of when its files were written: the same files are the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A state whose transaction is open. `resumed`: the run before, if its files were written only
+    now, and these."""
+
+    state: State
+    keeping: Keeping
+    resumed: tuple[int, tuple[str, ...]] | None
+
+
+@contextmanager
+def opened(keeping: Keeping | None) -> Iterator[Opened | None]:
+    """The state, with nobody else writing to it; what is not committed is forgotten."""
+    if keeping is None:
+        yield None
+        return
+    with State.opened(keeping.path, create=True, wait=keeping.wait) as state:
+        state.lock()
+        state.found(keeping.chance)
+        yield Opened(state, keeping, resume(state))
+
+
+class Remembering:
+    """One run with its state: recalls before, takes batches, ends."""
+
+    def __init__(self, opened_: Opened, read: Read, inputs: Inputs, actions: Sequence[str]) -> None:
+        self.state, self.keeping = opened_.state, opened_.keeping
+        self._resumed = opened_.resumed
+        self._read, self._inputs, self._actions = read, inputs, actions
+        self.keeper = Keeper(self.state, self.keeping, read.policy, read.as_of)
+        self._ending = Ending(self.keeper)
+        recalled = self.keeper.recall(
+            numbered(read.queue.batches)(65_536, ["opened_at"]), read.queue.log
+        )
+        if recalled.log is not read.queue.log:
+            read.queue.remember(recalled.log)
+
+    @property
+    def before(self) -> Figures | None:
+        """The figures of the last run."""
+        last = self.keeper.last
+        return Figures(**last.figures) if last is not None else None
+
+    def plan(self) -> int:
+        """How many actions go out."""
+        return self._ending.plan()
+
+    def commit(self, figures: Figures, counts: Counts, allowed: Sequence[Sequence[str]]) -> Kept:
+        """End the transaction: from now on it is true."""
+        files, archive = archived(self._inputs.policy)
+        self.state.keep_policy(self._read.policy.digest, files, archive, self.keeper.number)
+        told: dict[str, Any] = {
+            "tool": __version__,
+            "inputs": [_input(path) for path in _all(self._inputs)],
+            "rows": asdict(counts),
+            "allowed": [list(one) for one in allowed],
+            "emit_past": self.keeping.emit_past,
+        }
+        kept = self._ending.commit(
+            files=files, figures=asdict(figures), told=told, actions=self._actions
+        )
+        if self._resumed is None:
+            return kept
+        number, paths = self._resumed
+        return replace(kept, resumed=number, written=paths)
+
+    @contextmanager
+    def publishing(self, kept: Kept) -> Iterator[None]:
+        """In the block everything else is published; around it actions and head are. Whoever comes
+        in between has published the actions already, and newer tables: then nothing is left to do.
+        """
+        self.state.lock()
+        last = self.state.last_run()
+        if last is None or last.number != kept.run:
+            raise TryAgain(
+                f"{self.keeping.path}: run {kept.run} was committed, and a newer one has published "
+                "its actions meanwhile; its tables are out of date and were left out"
+            )
+        publish_actions(self.state, last)
+        yield
+        if self.keeping.head_out is not None:
+            publish_head(kept.head, named_head(self.keeping.head_out, kept.run))
+        self.state.mark_published(kept.run)
+        self.state.commit()
+
+
+def named_head(path: str, run: int) -> str:
+    """Where a head goes: a file without `{run}` in its name holds the newest."""
+    return named(path, run) if "{run}" in path else path
+
+
+def archived(folder: str) -> tuple[str, bytes]:
+    """All files of a policy folder: their digest, and they themselves as one archive."""
+    base = Path(folder)
+    found = sorted(path for path in base.rglob("*") if path.is_file() and not _hidden(path, base))
+    stored = io.BytesIO()
+    whole = hashlib.sha256()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in found:
+            name, content = path.relative_to(base).as_posix(), path.read_bytes()
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)
+            whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return f"sha256:{whole.hexdigest()}", stored.getvalue()
+
+
+def _hidden(path: Path, base: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(base).parts)
+
+
+def _all(inputs: Inputs) -> list[tuple[str, str]]:
+    files = [("queue", path) for path in inputs.paths]
+    files += [("log", path) for path in inputs.logs]
+    files += [("history", path) for path in inputs.history]
+    files += [(f"with {name}", path) for name, path in (inputs.tables or {}).items()]
+    return files + ([("overrides", inputs.overrides)] if inputs.overrides else [])
+
+
+def _input(read: tuple[str, str]) -> Mapping[str, str | None]:
+    """A file that was read, by its digest. What came from a pipe cannot be read again."""
+    role, path = read
+    digest = None
+    if Path(path).is_file():
+        with Path(path).open("rb") as file:
+            digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    return {"as": role, "file": path, "digest": digest}
