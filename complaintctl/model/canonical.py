@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+
 
 def canonical(value: Json) -> bytes:
     """`value` as JSON in UTF-8: keys sorted by code point, no spaces, nothing escaped that need not
@@ -14,7 +18,4 @@ def canonical(value: Json) -> bytes:
 
     Raises ValueError for NaN, infinities and halves of characters, which no bytes stand for.
     """
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode("utf-8")
+    return _ENCODER.encode(value).encode("utf-8")
