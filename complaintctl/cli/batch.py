@@ -12,6 +12,7 @@ import click
 
 from complaintctl.cli.progress import shown
 from complaintctl.cli.queues import inputs, reading, stdin
+from complaintctl.cli.stateful import keeping, stateful
 from complaintctl.cli.voice import Voice
 
 _EXAMPLES = """
@@ -45,9 +46,10 @@ def _metrics(context: click.Context, _: click.Parameter, path: Path | None) -> N
     "output",
     multiple=True,
     metavar="FMT[:PATH]",
-    help="table md html csv parquet (one row a complaint), jsonl json (full records). May be "
-    "repeated; without PATH, stdout. Default: table.",
+    help="table md html csv parquet (one row a complaint), jsonl json (full records), actions "
+    "(what to do now; with --state). May be repeated; without PATH, stdout. Default: table.",
 )
+@stateful
 @click.option("--quarantine", type=click.Path(), help="Where rows go that cannot be complaints.")
 @click.option(
     "--engine",
@@ -116,6 +118,7 @@ def command(voice: Voice, /, queue: tuple[str, ...], **flags: Any) -> int:  # no
             rows=flags["rows"],
             allow_empty=flags["allow_empty"],
             allowances=read_allowances(flags["allow"]),
+            keeping=keeping(flags),
         )
         report = batch(options, stdin(), stdout)
     code = 1 if flags["strict"] and report.summary.levels["warning"] else 0

@@ -54,9 +54,9 @@ DURABLE_ROWS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What `batch` was asked to do. `keeping`: the state that it remembers runs in. `witness`: about how many complaints durable-rules decides
-    again; 0: none. `timeout`: seconds for each question it is asked. `allowances`: run limits that
-    may be exceeded."""
+    """What `batch` was asked to do. `witness`: about how many complaints durable-rules decides
+    again; 0: none. `timeout`: seconds for each question it is asked. `allowances`: run limits
+    that may be exceeded. `keeping`: the state that it remembers runs in."""
 
     inputs: Inputs
     targets: tuple[Target, ...]

@@ -1,4 +1,4 @@
-"""A run of `batch` with a state: opened before anything is read, ended after everything is decided."""
+"""A run of `batch` with a state: opened before anything is read, ended when all is decided."""
 
 from __future__ import annotations
 

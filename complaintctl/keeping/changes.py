@@ -108,4 +108,5 @@ class Comparison:
         if not self._order.size:
             return np.ones(places.size, np.bool_)
         same: Flags = (self._known.marks[np.maximum(places, 0)] == new).all(axis=1)
-        return ~same | (places == NOBODY)
+        differs: Flags = ~same | (places == NOBODY)
+        return differs

@@ -28,7 +28,7 @@ from complaintctl.reports.moments import iso
 from complaintctl.reports.records import Duplicates
 from complaintctl.store.history import Entries
 from complaintctl.store.state import State
-from complaintctl.store.values import Complaint, Entry
+from complaintctl.store.values import Complaint, Entry, Rung
 
 Told = tuple[Change, Entries]
 """A change with what was learned of its complaint."""
@@ -104,7 +104,9 @@ class Keeper:
     def _add(self, new: Sequence[Told]) -> None:
         assert self._recalled is not None
         since = Since(self.as_of if self._adopts_all else None, self.as_of)
-        entries, complaints, rungs = [], [], []
+        entries: list[Entry] = []
+        complaints: list[Complaint] = []
+        rungs: list[tuple[int, Rung]] = []
         for change, history in new:
             number, entry = self._next, self.tree.size + len(entries)
             self._next += 1
@@ -145,7 +147,9 @@ class Keeper:
         numbers = self.known.numbers[[one.known for one, _ in old]].tolist()
         secrets, rungs_of = self.state.secrets(numbers), self.state.rungs(numbers)
         was = self.state.last_decisions(numbers) if self.new_dues else {}
-        entries, changed, rungs = [], [], []
+        entries: list[Entry] = []
+        changed: list[tuple[bytes, int, int, int, int]] = []
+        rungs: list[tuple[int, Rung]] = []
         for (change, history), number, secret in zip(old, numbers, secrets, strict=True):
             entry = self.tree.size + len(entries)
             weighed = weigh(
@@ -188,7 +192,8 @@ class Keeper:
             return
         assert self._recalled is not None
         numbers = self.known.numbers[[known for known, _ in quiet]].tolist()
-        names, entries = self._recalled.names, []
+        names = self._recalled.names
+        entries: list[Entry] = []
         secrets = self.state.secrets(numbers)
         for (known, history), number, secret in zip(quiet, numbers, secrets, strict=True):
             said = {

@@ -125,12 +125,17 @@ class State:
         found = {number: (opened, stored) for number, opened, stored in rows}
         return read_histories([found[number] for number in numbers])
 
-    def rungs(self, numbers: Sequence[int]) -> dict[tuple[int, str, int, str], str]:
-        """The rungs of complaints, by complaint, rule, cycle and step, with their state."""
+    def rungs(self, numbers: Sequence[int]) -> dict[int, list[Rung]]:
+        """The rungs of complaints, by complaint, in the order of rules, cycles and steps."""
         rows = self._of(
-            "SELECT complaint, rule, cycle, step, state FROM rung", "complaint", numbers
+            "SELECT complaint, rule, cycle, step, at, run, state, action, about FROM rung",
+            "complaint",
+            numbers,
         )
-        return {(number, rule, cycle, step): state for number, rule, cycle, step, state in rows}
+        found: dict[int, list[Rung]] = {number: [] for number in numbers}
+        for number, *rest in rows:
+            found[number].append(Rung(*rest))
+        return found
 
     def waiting(self) -> list[tuple[str, int, Rung]]:
         """The rungs that wait for somebody's hours, with the complaint's id and number."""
