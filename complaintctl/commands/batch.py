@@ -96,11 +96,15 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     """
     check_targets(options.targets, _taken(options))
     tables, actions = _divided(options)
-    with opened(options.keeping) as state, read(options.inputs, stdin) as found:
+    with (
+        opened(options.keeping) as state,
+        read(options.inputs, stdin, observing=state is not None) as found,
+    ):
         rejected = _quarantine(found.queue, options)
         _something_to_do(found.queue, rejected, options)
         memory = Remembering(state, found, options.inputs, actions) if state is not None else None
-        judging = versions(found, _engine(options, found.queue))
+        observed = memory.observed if memory is not None else None
+        judging = versions(found, _engine(options, found.queue), observed)
         return _decide(options, _Run(found, judging, rejected, tables, memory), stdout)
 
 

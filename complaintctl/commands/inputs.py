@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from complaintctl.decide.engines import Engine
 from complaintctl.decide.judges import judges
+from complaintctl.decide.observed import Observed
 from complaintctl.decide.past import Past
 from complaintctl.decide.reading import fields_read
 from complaintctl.decide.versions import Versions
@@ -66,9 +67,11 @@ def read(
     *,
     more: Sequence[Override] = (),
     also: frozenset[str] = frozenset(),
+    observing: bool = False,
 ) -> Iterator[Read]:
     """The queue, until the block ends. `more`: overrides beside those of the file, which they
-    replace; `also`: fields wanted beside those that the policy reads.
+    replace; `also`: fields wanted beside those that the policy reads; `observing`: there is a
+    state, and snapshots are held against what it knows.
 
     Raises PolicyInvalid, DataUnusable, UsageError.
     """
@@ -97,18 +100,20 @@ def read(
         logs=inputs.logs,
         history=inputs.history,
         heard=inputs.heard,
+        observing=observing,
     ) as queue:
         yield Read(loaded, policy, queue, as_of, overrides, expired)
 
 
-def versions(read_: Read, engine: Engine) -> Versions:
-    """The policy made ready to judge the queue, with all that its signals count."""
+def versions(read_: Read, engine: Engine, observed: Observed | None = None) -> Versions:
+    """The policy made ready to judge the queue, with all that its signals count. `observed`: what
+    nobody logged."""
     queue = read_.queue
     return judges(
         read_.policy,
         queue.batches,
         queue.history_batches,
-        past=Past(queue.supplies, queue.log),
+        past=Past(queue.supplies, queue.log, observed=observed or Observed()),
         as_of=read_.as_of,
         engine=engine,
         overrides=read_.overrides,

@@ -11,8 +11,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from complaintctl.commands.inputs import Inputs, Read
-from complaintctl.decide.past import numbered
+from complaintctl.decide.observed import Observed
+from complaintctl.decide.past import ROWS, numbered
 from complaintctl.errors import TryAgain
 from complaintctl.keeping.ending import Ending
 from complaintctl.keeping.keeper import Keeper
@@ -58,11 +61,25 @@ class Remembering:
         self._read, self._inputs, self._actions = read, inputs, actions
         self.keeper = Keeper(self.state, self.keeping, read.policy, read.as_of)
         self._ending = Ending(self.keeper)
-        recalled = self.keeper.recall(
-            numbered(read.queue.batches)(65_536, ["opened_at"]), read.queue.log
+        queue = read.queue
+        batches = numbered(queue.batches)(ROWS, ["opened_at"])
+        self.recalled = self.keeper.recall(batches, queue.log, queue.snapshot)
+        if self.recalled.log is not queue.log:
+            queue.remember(self.recalled.log)
+
+    @property
+    def observed(self) -> Observed:
+        """What only the differences between exports have shown."""
+        entries, names = self.recalled.observed, self.recalled.names
+        return Observed(
+            self.recalled.observed_row,
+            entries["at"].copy(),
+            entries["since"].copy(),
+            entries["event"].astype(np.int64),
+            entries["state"].astype(np.int64),
+            names.events,
+            names.states,
         )
-        if recalled.log is not read.queue.log:
-            read.queue.remember(recalled.log)
 
     @property
     def before(self) -> Figures | None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from complaintctl.decide.detected import Detected
 from complaintctl.decide.instants import Rows
+from complaintctl.decide.observed import Observed
 from complaintctl.decide.others import Others
 from complaintctl.intake.log import Log
 from complaintctl.model.detector import InBulk
@@ -33,12 +34,13 @@ NOTHING_SUPPLIED = Supply(frozenset({"opened"}), False, None, "")
 @dataclass(frozen=True, slots=True)
 class Past:
     """`others`: all complaints there are, by what signals ask them to share. `bulk`: what detectors
-    found in the whole queue, by the numbers of its rows."""
+    found in the whole queue, by the numbers of its rows. `observed`: what nobody logged."""
 
     supplies: Sequence[Supply] = (NOTHING_SUPPLIED,)
     log: Log | None = None
     others: Mapping[tuple[str, ...], Others] = field(default_factory=dict)
     bulk: Mapping[InBulk, Detected] = field(default_factory=dict)
+    observed: Observed = field(default_factory=Observed)
 
     @property
     def logs_openings(self) -> bool:

@@ -14,6 +14,7 @@ import polars as pl
 from complaintctl.conditions.columnar import event_column
 from complaintctl.conditions.reading import leaves
 from complaintctl.conditions.words import Words
+from complaintctl.decide.approximate import approximate
 from complaintctl.decide.concerns import stage_of
 from complaintctl.decide.detected import Detected
 from complaintctl.decide.detectors import detect
@@ -24,7 +25,8 @@ from complaintctl.decide.extras import (
     SureRules,
     team_queues,
 )
-from complaintctl.decide.instants import NEVER
+from complaintctl.decide.instants import NEVER, Flags
+from complaintctl.decide.observed import Observed
 from complaintctl.decide.overrides import Overrides
 from complaintctl.decide.past import OPENED, PLACE, ROW, SUPPLY, Past
 from complaintctl.decide.patterns import Patterns
@@ -44,12 +46,15 @@ class Decided:
     """A decided batch. `frame` has one row a complaint: `complaint`, `opened_at`, its `place` in
     the batch, its `row` in the queue, its `supply`, a code column for each concern
     (`codes_column`), `queue`, and the codes `missing`, `remedies`, `actions`, `assumed`,
-    `overridden`. The others speak of the same rows."""
+    `overridden`. The others speak of the same rows. `approximate`: by clock, the cycles that hang
+    on what was `observed`."""
 
     frame: pl.DataFrame
     signals: Mapping[str, Told]
     timed: Timed
     detected: Mapping[str, Detected]
+    approximate: Mapping[str, Flags]
+    observed: Observed
 
 
 class Pipeline:
@@ -123,7 +128,10 @@ class Pipeline:
             self.overrides.uses(batch).alias("overridden"),
         )
         shown = [name for name in self.policy.signals if name not in self.policy.borrowed]
-        return Decided(decided, {name: told[name] for name in shown}, timed, detected)
+        observed = self.past.observed
+        hanging = approximate(observed, decided[ROW].to_numpy(), timed.clocks, self.as_of)
+        signals = {name: told[name] for name in shown}
+        return Decided(decided, signals, timed, detected, hanging, observed)
 
     def categories(self, batch: pl.DataFrame) -> pl.Series:
         """Each complaint's category (String), null where it is not certain or not yet open."""

@@ -12,7 +12,7 @@ from complaintctl.findings import Finding
 from complaintctl.intake.book import Book, Complaints
 from complaintctl.intake.entries import Entries
 from complaintctl.intake.gather import FileRows
-from complaintctl.intake.log import Hashes, Ids, Log, hashes
+from complaintctl.intake.log import FIRST_NAMES, Hashes, Ids, Log, Snapshot, hashes
 from complaintctl.intake.log_files import LogRows, read_log
 from complaintctl.intake.log_notices import of_nobody, too_early
 from complaintctl.intake.opening import Input
@@ -26,12 +26,14 @@ from complaintctl.model.queue import LogCounts
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """`log`: None where no file has one. `files`: the log files."""
+    """`log`: None where no file has one. `files`: the log files. `snapshot`: what exports say of
+    the moment, where some do."""
 
     log: Log | None
     files: tuple[FileRows, ...]
     counts: LogCounts
     findings: tuple[Finding, ...]
+    snapshot: Snapshot | None = None
 
 
 def chronicle(
@@ -42,16 +44,58 @@ def chronicle(
     quarantine: Quarantine,
 ) -> Chronicle:
     """The log of all complaints that were `settled`: from their own files, then from `given`."""
-    logging = [file for one in settled for file in one.rows.files if file.plan.log is not None]
+    snapshot = _snapshot(settled[0])
+    logging = [file for one in settled for file in one.rows.files if _logs(file)]
     if not given and not logging:
-        return Chronicle(None, (), LogCounts(), ())
+        return Chronicle(None, (), LogCounts(), (), snapshot)
     book = Book(_complaints(settled))
     for one in settled:
         for file, first in zip(one.rows.files, _starts(one.rows.files), strict=True):
-            if file.plan.log is not None:
+            if _logs(file):
                 book.add(_inside(file, one, first))
     files = [read_log(path, opening, asked, quarantine, book) for path in given]
-    return _closed(book, logging, files)
+    return replace(_closed(book, logging, files), snapshot=snapshot)
+
+
+def _logs(file: FileRows) -> bool:
+    """Whether a file tells when things happened."""
+    return file.plan.log is not None and file.plan.log.at is not None
+
+
+def _snapshot(queue: Settled) -> Snapshot | None:
+    """What the rows that count say holds now; None where no file is a snapshot."""
+    files = [
+        (file, first)
+        for file, first in zip(queue.rows.files, _starts(queue.rows.files), strict=True)
+        if file.plan.log is not None and file.plan.log.at is None
+    ]
+    if not files:
+        return None
+    names: dict[str, int] = dict.fromkeys(FIRST_NAMES, 0)
+    parts: list[tuple[Hashes, Hashes, list[str], Entries]] = []
+    for file, first in files:
+        for start, entries in file.entries:
+            rows = first + start + entries.rows
+            counts = np.ones(rows.size, np.bool_)
+            if queue.rows.keep is not None:
+                counts = queue.rows.keep[rows]
+            some = _some(entries, counts)
+            parts.append((queue.keys.ids[rows[counts]], some.second, list(some.names), some))
+            names |= dict.fromkeys(some.names, 0)
+        file.entries.clear()
+    place = {name: at for at, name in enumerate(names)}
+    event = [np.array([place[one] for one in own])[some.event] for _, _, own, some in parts]
+    none = np.zeros(0, np.uint64)
+    first_hash = np.concatenate([none, *(one for one, _, _, _ in parts)])
+    second = np.concatenate([none, *(one for _, one, _, _ in parts)])
+    order = np.lexsort((second, first_hash))
+    nothing = np.zeros(0, np.int64)
+    return Snapshot(
+        tuple(names),
+        Ids(first_hash[order], second[order]),
+        np.concatenate([nothing, *event])[order],
+        np.concatenate([nothing, *(some.state.astype(np.int64) for *_, some in parts)])[order],
+    )
 
 
 def _closed(book: Book, logging: Sequence[FileRows], files: Sequence[LogRows]) -> Chronicle:

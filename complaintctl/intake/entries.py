@@ -6,7 +6,7 @@ An entry later than the moment of the run is none; one without a time is counted
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -60,11 +60,17 @@ def read_entries(raw: pl.DataFrame, ids: pl.Series, plan: Plan, as_of: int) -> E
     if plan.log is None:
         return None
     rows, texts, seen = _side_by_side(raw, plan.log)
-    at = _times(texts["at"], plan)
+    if plan.log.at is None:
+        now = pl.Series(np.full(raw.height, as_of))
+        at = Cells(now, np.full(raw.height, int(State.PRESENT), np.uint8))
+    else:
+        at = _times(texts["at"], plan)
     timed = at.states == State.PRESENT
     known = timed & (at.value <= as_of).fill_null(False).to_numpy()
     event = coded(as_words(texts["event"]), event_words(plan.source), known)
     state = coded(as_words(texts["state"]), state_words(plan.source), known)
+    if plan.log.at is None and plan.log.event == plan.log.state:
+        event, state = _known_by_either(event, state)
     says = (event.codes != NOTHING) | (state.codes != NOTHING)
     keep = np.flatnonzero(known & ((event.codes > 0) | (state.codes > 0)))
     return Entries(
@@ -80,11 +86,19 @@ def read_entries(raw: pl.DataFrame, ids: pl.Series, plan: Plan, as_of: int) -> E
     )
 
 
+def _known_by_either(event: Coded, state: Coded) -> tuple[Coded, Coded]:
+    """One column that tells both: a word that means a state need not mean an event as well."""
+    both = event.unknown.keys() & state.unknown.keys()
+    neither = {word: event.unknown[word] for word in event.unknown if word in both}
+    return replace(event, unknown=neither), replace(state, unknown={})
+
+
 def _side_by_side(
     raw: pl.DataFrame, log: LogReading
 ) -> tuple[Rows, dict[str, pl.Series], frozenset[str]]:
     """For each entry its row, and its cells by role; a role without a column is null."""
-    positions = {"at": log.at.columns, "event": log.event, "state": log.state}
+    at = log.at.columns if log.at is not None else ()
+    positions = {"at": at, "event": log.event, "state": log.state}
     columns = {
         role: _column(raw, positions[role]) if positions[role] else _empty(raw)
         for role in LOG_COLUMNS
@@ -123,6 +137,7 @@ def _nothing(rows: int) -> pl.Series:
 
 def _times(column: pl.Series, plan: Plan) -> Cells:
     assert plan.log is not None
+    assert plan.log.at is not None
     how = plan.log.at.how
     if column.dtype != pl.String:
         return read_native(column, how)

@@ -18,6 +18,7 @@ from complaintctl.intake.empty import EmptyFile, NothingThere
 from complaintctl.intake.encoding import NotUtf8
 from complaintctl.intake.entries import ITEMS, LIST, Entries
 from complaintctl.intake.joins import Table, lend
+from complaintctl.intake.log_notices import unobserved
 from complaintctl.intake.mapping import header_findings
 from complaintctl.intake.notices import Tally, cut_finding, cut_rows
 from complaintctl.intake.opening import Input
@@ -76,6 +77,9 @@ class FileRows:
         log = self.plan.log
         if log is None:
             return frozenset()
+        if log.at is None:
+            said = {"event": log.event, "state": log.state}
+            return frozenset({"at", *(role for role, columns in said.items() if columns)})
         mapped = {"at": log.at.columns, "event": log.event, "state": log.state}
         there = frozenset(role for role, columns in mapped.items() if columns)
         if not self.reader.sparse or (LIST in self.seen and ITEMS not in self.seen):
@@ -141,7 +145,13 @@ def _read(
 ) -> FileRows:
     found = reader.match
     plan = make_plan(
-        found.source, reader.columns, reader.header, asked.fields, asked.wanted, asked.zone
+        found.source,
+        reader.columns,
+        reader.header,
+        asked.fields,
+        asked.wanted,
+        asked.zone,
+        observing=asked.observing,
     )
     lent = tables(found.source)
     rows = FileRows(reader, plan, lent, skipped=reader.titles)
@@ -165,6 +175,8 @@ def _read(
     heeded = frozenset((*asked.emitted, *asked.drawn, *LOG_COLUMNS))
     rows.findings += header_findings(found, heeded, name, line)
     rows.findings += tally.findings(plan)
+    if found.source.snapshot and not asked.observing:
+        rows.findings.append(unobserved(name, line))
     if reader.cut:
         rows.findings.append(cut_finding(reader.input.name, reader.encoding, reader.cut))
     return rows

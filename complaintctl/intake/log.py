@@ -55,6 +55,25 @@ def hashes(ids: pl.Series) -> tuple[Hashes, Hashes]:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What exports say holds at the moment of the run: events and states by the codes of `names`
+    and of `STATE_NAMES`, in the order of `ids`."""
+
+    names: tuple[str, ...]
+    ids: Ids
+    event: npt.NDArray[np.int64]
+    state: npt.NDArray[np.int64]
+
+    def of(self, complaints: pl.Series) -> tuple[Places, Places]:
+        """The events and states of `complaints`; 0 is none."""
+        place = self.ids.places(*hashes(complaints))
+        if not self.ids.first.size:
+            return np.zeros(place.size, np.int64), np.zeros(place.size, np.int64)
+        there = place != NOBODY
+        return np.where(there, self.event[place], 0), np.where(there, self.state[place], 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """The entries of all complaints up to the moment of the run.
 

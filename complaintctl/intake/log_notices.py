@@ -75,6 +75,13 @@ def too_early(file: str, count: int) -> Finding:
     return Finding(Location(file), codes.EVENT_EARLY, message, hint, "warning")
 
 
+def unobserved(file: str, line: int) -> Finding:
+    """A snapshot in a run without a memory."""
+    message = "a snapshot says what holds now, and without --state nobody knows since when"
+    hint = "run with --state FILE: what changes is seen from one run to the next"
+    return Finding(_place(file, line), codes.NOT_OBSERVED, message, hint, "warning")
+
+
 def _place(file: str, line: int) -> Location:
     return Location(file, line, 1)
 

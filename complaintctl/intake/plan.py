@@ -19,7 +19,8 @@ from complaintctl.model.source import LOG_COLUMNS, Join, Source
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the caller wants: fields by name, those to hand on and those to read, zone, moment.
-    `drawn`: fields from which some source draws an event."""
+    `drawn`: fields from which some source draws an event. `observing`: whether what a snapshot
+    says will be held against an earlier one; else it says nothing."""
 
     fields: Mapping[str, Field]
     emitted: tuple[str, ...]
@@ -27,6 +28,7 @@ class Asked:
     zone: str
     as_of: int
     drawn: tuple[str, ...] = ()
+    observing: bool = False
 
     def spooled(self, fields: Sequence[str] | None = None) -> list[str]:
         """The columns of a frame before events are drawn from it: those of a batch, and the
@@ -59,9 +61,9 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class LogReading:
     """The log entries of one file. `event`, `state`: positions of their words; `listed`: they
-    stand in a list inside each record."""
+    stand in a list inside each record; `at`: None in a snapshot, where all are of the moment."""
 
-    at: Reading
+    at: Reading | None
     event: tuple[int, ...]
     state: tuple[int, ...]
     listed: bool
@@ -88,7 +90,8 @@ class Plan:
         """All columns that somebody looks at."""
         read = {at for reading in self.readings for at in reading.columns}
         if self.log is not None:
-            read |= {*self.log.at.columns, *self.log.event, *self.log.state}
+            at = self.log.at.columns if self.log.at is not None else ()
+            read |= {*at, *self.log.event, *self.log.state}
         return frozenset(read | set(self.identity))
 
 
@@ -99,12 +102,14 @@ def make_plan(
     fields: Mapping[str, Field],
     wanted: frozenset[str],
     zone: str,
+    *,
+    observing: bool = False,
 ) -> Plan:
     """The plan for the `wanted` fields; raises UsageError for a zone that does not exist."""
     zone = source.zone or zone
     check_zone(zone)
-    log = _log(source, columns, header, zone)
-    if source.logs:
+    log = _log(source, columns, header, zone, observing=observing)
+    if source.logs or source.snapshot:
         columns = {name: at for name, at in columns.items() if name not in LOG_COLUMNS}
     for field in fields.values():
         if field.name in wanted:
@@ -130,10 +135,17 @@ _AT = Field("at", "time")
 
 
 def _log(
-    source: Source, columns: Mapping[str, tuple[int, ...]], header: tuple[str, ...], zone: str
+    source: Source,
+    columns: Mapping[str, tuple[int, ...]],
+    header: tuple[str, ...],
+    zone: str,
+    *,
+    observing: bool,
 ) -> LogReading | None:
     """How the log is read, if the file has one: a time, and a word at least."""
     event, state = columns.get("event", ()), columns.get("state", ())
+    if source.snapshot and observing and (event or state):
+        return LogReading(None, event, state, listed=False)
     if not source.logs or "at" not in columns or not (event or state):
         return None
     spelling = how(_AT, source, zone, source.blank)

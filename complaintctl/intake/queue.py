@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -16,7 +17,7 @@ from complaintctl.intake.chronicle import Chronicle, chronicle
 from complaintctl.intake.drawn import events_drawn
 from complaintctl.intake.gather import FileRows, read_file
 from complaintctl.intake.kept import KeptRows
-from complaintctl.intake.log import Log
+from complaintctl.intake.log import Log, Snapshot
 from complaintctl.intake.log_files import log_opening
 from complaintctl.intake.mapping import candidates, identity_source
 from complaintctl.intake.opening import BLOCK, open_input
@@ -48,7 +49,8 @@ class Queue:
 
     `unmatched`: for each joined table, how many rows found nothing there, and how many asked.
     `supplies`: what the files tell of events, by the numbers in the batches' column `supply`.
-    `log`: what happened to the complaints, None where no file told it. `history`: what was read
+    `log`: what happened to the complaints, None where no file told it. `snapshot`: what holds of
+    them now, likewise. `history`: what was read
     for signals only.
     """
 
@@ -70,6 +72,7 @@ class Queue:
         self.unmatched: Mapping[str, tuple[int, int]] = queue.unmatched
         self.supplies = supplies
         self.log: Log | None = told.log
+        self.snapshot: Snapshot | None = told.snapshot
         self._rows = queue.rows
         self._history = history.rows
 
@@ -143,14 +146,16 @@ def read_queue(  # noqa: PLR0913 - what a run may say about its input
     logs: Sequence[str] = (),
     history: Sequence[str] = (),
     events: frozenset[str] | None = None,
+    observing: bool = False,
     heard: Progress | None = None,
 ) -> Queue:
     """The complaints of `paths` (`-`: `stdin`), typed as `policy_fields`, merged by their number.
 
     Hands on `reads`, `complaint`, `opened_at` and `updated_at`. `tables`: joined tables by name.
     `logs`: files of log entries. `history`: files whose complaints count for signals only.
-    `events`: those that are drawn from columns where a mapping says so (None: all). `heard`: is
-    told how far each file is read.
+    `events`: those that are drawn from columns where a mapping says so (None: all). `observing`:
+    what snapshots say will be held against earlier ones. `heard`: is told how far each file is
+    read.
     Temporary files go to `spool_dir`. Raises UsageError and DataUnusable; then nothing remains.
     """
     if not paths:
@@ -159,6 +164,7 @@ def read_queue(  # noqa: PLR0913 - what a run may say about its input
     known = candidates(_queues(sources, source), source, identity_source(policy_fields))
     opening = Opening(known, encoding=encoding, block=block)
     asked = _asked(policy_fields, reads, zone, as_of, known, events)
+    asked = replace(asked, observing=observing)
     spool, past = Spool(spool_dir), Spool(spool_dir)
     quarantine = Quarantine(spool.place)
     drawn = tuple(events_drawn(known, events))

@@ -12,7 +12,7 @@ from complaintctl.calendars.digest import digest_of
 from complaintctl.decide.instants import NEVER
 from complaintctl.errors import TryAgain, UsageError
 from complaintctl.follow.plan import Pending
-from complaintctl.intake.log import NOBODY, Log
+from complaintctl.intake.log import NOBODY, Log, Snapshot
 from complaintctl.keeping.bodies import body, decision_body, history_told
 from complaintctl.keeping.changes import Change, Changes, Comparison
 from complaintctl.keeping.moved import deadlines_moved
@@ -61,7 +61,9 @@ class Keeper:
 
     # ---- before anything is decided -------------------------------------------------------
 
-    def recall(self, batches: Iterable[pl.DataFrame], log: Log | None) -> Recalled:
+    def recall(
+        self, batches: Iterable[pl.DataFrame], log: Log | None, snapshot: Snapshot | None
+    ) -> Recalled:
         """What the queue's history is, with all that was told of it before."""
         places = Comparison(self.known, {}).places
         numbers = np.append(self.known.numbers, NOBODY)
@@ -71,7 +73,7 @@ class Keeper:
             Names.read(self.state.meta("names")),
             self.last.as_of if self.last else None,
         )
-        self._recalled = recall(batches, log, remembered, self.as_of)
+        self._recalled = recall(batches, log, snapshot, remembered, self.as_of)
         self.state.set_meta("names", self._recalled.names.text())
         return self._recalled
 

@@ -54,6 +54,7 @@ class Source:
     holds its instant. `events`: event → words of the `event` column; where neither names an
     event, the log writes all in their own names. `states`: state → words of the `state` column,
     likewise. `covers_from`: the time from which the history is complete, as it was written.
+    `snapshot`: those two columns say what holds when the export is made; there is no `at`.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Source:
     events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     covers_from: str | None = None
+    snapshot: bool = False
     identity: bool = False
     location: Location = field(default=NOWHERE, compare=False)
 

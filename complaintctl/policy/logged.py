@@ -44,13 +44,19 @@ def states_of(node: Node | None) -> dict[str, tuple[str, ...]]:
 def is_log_column(root: Keys, name: str) -> bool:
     """Whether `name` is a log's in this mapping, and no field."""
     columns = {key.text for key, _ in entries(root.get("columns"))}
-    return name in LOG_COLUMNS and "at" in columns
+    return name in LOG_COLUMNS and ("at" in columns or is_snapshot(root))
+
+
+def is_snapshot(root: Keys) -> bool:
+    """Whether the mapping says that its events and states are those of the moment."""
+    written = scalar(root, "snapshot")
+    return written is not None and written.text == "true"
 
 
 def check_log(root: Keys, names: Mapping[str, Field]) -> Iterator[Finding]:
     """Everything that is wrong with the log of a mapping and with its events and states."""
     columns = {key.text: (key, value) for key, value in entries(root.get("columns"))}
-    yield from _columns(columns, names)
+    yield from _snapshot(root, columns) if is_snapshot(root) else _columns(columns, names)
     yield from _events(root.get("events"), columns, names)
     yield from _states(root.get("states"), columns)
     since = scalar(root, "covers_from")
@@ -60,6 +66,18 @@ def check_log(root: Keys, names: Mapping[str, Field]) -> Iterator[Finding]:
 
 
 Columns = Mapping[str, tuple[Scalar, Node]]
+
+
+def _snapshot(root: Keys, columns: Columns) -> Iterator[Finding]:
+    """A snapshot has words and no times, and is no log besides."""
+    if "at" in columns:
+        message = "a snapshot does not say when: `at` is the column of a log"
+        yield Finding(columns["at"][0].at, "SRC007", message, "take `at` or `snapshot` out")
+    elif "event" not in columns and "state" not in columns:
+        written = scalar(root, "snapshot")
+        message = "a snapshot needs a column of states or of events"
+        hint = "add `state: HEADER` or `event: HEADER` to `columns`"
+        yield Finding(written.at if written else root.at, "SRC007", message, hint)
 
 
 def _columns(columns: Columns, names: Mapping[str, Field]) -> Iterator[Finding]:

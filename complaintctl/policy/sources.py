@@ -19,7 +19,14 @@ from complaintctl.model.source import (
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy import schema
 from complaintctl.policy.folder import read_files
-from complaintctl.policy.logged import check_log, drawn_from, is_log_column, states_of, words_of
+from complaintctl.policy.logged import (
+    check_log,
+    drawn_from,
+    is_log_column,
+    is_snapshot,
+    states_of,
+    words_of,
+)
 from complaintctl.policy.mapped import check_source
 from complaintctl.policy.nodes import (
     Keys,
@@ -103,6 +110,7 @@ def _source(root: Keys, names: Mapping[str, Field], report: Callable[[Finding], 
         events=words_of(root.get("events")),
         states=states_of(root.get("states")),
         covers_from=text(root, "covers_from"),
+        snapshot=is_snapshot(root),
         encoding=text(root, "encoding"),
         records=text(root, "records"),
         location=written.at if written else root.at,

@@ -13,6 +13,8 @@ from complaintctl.decide.closing import Claims, Closings, ClosureStage
 from complaintctl.decide.detected import Detected
 from complaintctl.decide.instants import NEVER, Rows
 from complaintctl.decide.ladders import Reached
+from complaintctl.decide.past import ROW
+from complaintctl.decide.pipeline import Decided
 from complaintctl.decide.signals import UNKNOWN, YES
 from complaintctl.decide.signals import Told as Signalled
 from complaintctl.decide.timing import Timed, Timing
@@ -80,6 +82,29 @@ def _lists(parts: Sequence[tuple[Rows, pl.Series]], height: int) -> list[Piece]:
         row, texts = row[order], texts.gather(order)
     nothing = pl.repeat("", height, dtype=pl.String, eager=True)
     return ["[", joined(row, texts, nothing), "]"]
+
+
+def observed_lists(decided: Decided, moments: Moments) -> list[Piece]:
+    """The pieces of `[{"event": ...}, ...]` for each row: what only two exports that differ have
+    shown, and between which instants it was."""
+    seen, rows = decided.observed, decided.frame[ROW].to_numpy()
+    row, places = seen.of(rows)
+    if not row.size:
+        return ["[]"]
+
+    def said(key: int) -> str:
+        event, state = divmod(key, len(seen.states))
+        named = {"event": seen.events[event] or None, "state": seen.states[state] or None}
+        return as_json(named).removesuffix("}")
+
+    which = seen.event[places] * len(seen.states) + seen.state[places]
+    entries: list[Piece] = [
+        told(which, said),
+        *moments.pieces(seen.since[places], ', "after": '),
+        *moments.pieces(seen.at[places], ', "at": '),
+        "}",
+    ]
+    return _lists([(row, together(entries, row.size))], rows.size)
 
 
 def jump_lists(timed: Timed, moments: Moments) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -19,7 +19,12 @@ from complaintctl.reports.pressing import runs_on
 
 
 def clock_lists(
-    timing: Timing, timed: Timed, moments: Moments, *, lasting: bool = False
+    timing: Timing,
+    timed: Timed,
+    approximate: Mapping[str, Flags],
+    moments: Moments,
+    *,
+    lasting: bool = False,
 ) -> list[Piece]:
     """The pieces of `[{"clock": ...}, ...]` for each row: each clock in the order of the policy,
     its cycles, or one entry with the cycle 0 where it has none. `lasting`: without the seconds so
@@ -30,7 +35,7 @@ def clock_lists(
         if lasting:
             entries = _lasting(name, judged, promised, moments)
         else:
-            entries = _cycles(name, judged, promised, moments)
+            entries = _cycles(name, judged, promised, approximate[name], moments)
         pieces += [", " if pieces else "[", joined(judged.cycles.row, entries, _idle(name, judged))]
     return [*pieces, "]" if pieces else "[]"]
 
@@ -81,14 +86,18 @@ def _certainty(promise: Promise) -> str:
     return "certain" if promise.certain else "undetermined"
 
 
-def _cycles(name: str, judged: Judged, promised: Sequence[Promise], moments: Moments) -> pl.Series:
+def _cycles(
+    name: str, judged: Judged, promised: Sequence[Promise], approximate: Flags, moments: Moments
+) -> pl.Series:
     found, due, promise = judged.cycles, judged.dues.due, judged.dues.promise
     stopped = (found.how == End.STOPPED) | (found.how == End.RESET)
 
     def certainty(key: int) -> str:
-        code, provisional = divmod(key, 2)
+        code, flags = divmod(key, 4)
+        provisional, roughly = (as_json(bool(flag)) for flag in divmod(flags, 2))
         word = _certainty(promised[code])
-        return f', "provisional": {as_json(bool(provisional))}, "certainty": "{word}"'
+        head = f', "provisional": {provisional}, "approximate": {roughly}'
+        return f'{head}, "certainty": "{word}"'
 
     due_pieces = moments.pieces(due)
     untold = judged.state == NOT_COMPUTABLE
@@ -106,7 +115,7 @@ def _cycles(name: str, judged: Judged, promised: Sequence[Promise], moments: Mom
             _number(judged.paused, untold),
             ', "remaining_seconds": ',
             _number(judged.remaining, ~runs_on(judged)),
-            told(promise * 2 + judged.provisional, certainty),
+            told(promise * 4 + judged.provisional * 2 + approximate, certainty),
             ', "possible": [',
             *_possible(judged, due_pieces, moments),
             told(promise, lambda code: f'], "because": {as_json(promised[code].because)}}}'),
@@ -160,6 +169,7 @@ def _idle(name: str, judged: Judged) -> pl.Series:
                 "state": STATES[state],
                 **nothing,
                 "provisional": False,
+                "approximate": False,
                 "certainty": "undetermined" if lacking else "certain",
                 "possible": [],
                 "because": judged.reasons[reason - 1] if lacking else [],

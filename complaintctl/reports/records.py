@@ -21,6 +21,7 @@ from complaintctl.reports.case_records import (
     detected_lists,
     escalation_lists,
     jump_lists,
+    observed_lists,
     signal_objects,
 )
 from complaintctl.reports.clock_records import clock_lists
@@ -152,7 +153,9 @@ def _time(pipeline: Pipeline, decided: Decided, *, lasting: bool) -> list[Piece]
         closure = closure_objects(timing.closure, timed.closings, timed.claims, moments)
     return [
         ', "clocks": ',
-        *clock_lists(timing, timed, moments, lasting=lasting),
+        *clock_lists(timing, timed, decided.approximate, moments, lasting=lasting),
+        ', "observed": ',
+        *observed_lists(decided, moments),
         ', "ever_breached": ',
         breach_lists(timed),
         ', "orphan": ',

@@ -13,7 +13,7 @@ class Packing:
     """Packs and unpacks bodies. The dictionary must stay the same for the life of a state."""
 
     def __init__(self, dictionary: bytes) -> None:
-        self.dictionary = dictionary[-DICTIONARY_BYTES:]
+        self.dictionary = dictionary
         self._fresh = (
             zlib.compressobj(_LEVEL, zdict=self.dictionary)
             if self.dictionary

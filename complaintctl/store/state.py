@@ -19,7 +19,7 @@ from complaintctl.ledger.hashes import leaf_of
 from complaintctl.ledger.ratchet import complaint_key
 from complaintctl.store.connection import connect, told
 from complaintctl.store.history import Histories, read_histories
-from complaintctl.store.packing import Packing
+from complaintctl.store.packing import DICTIONARY_BYTES, Packing
 from complaintctl.store.values import Complaint, Entry, Known, Run, Rung, Sent
 
 _CHUNK = 50_000
@@ -194,7 +194,7 @@ class State:
     def bodies(self, entries: Sequence[int]) -> dict[int, bytes]:
         """The bodies of entries of the ledger, by number; those that were purged are left out."""
         rows = self._of("SELECT number, body FROM entry", "number", entries)
-        packing = self._packer([])
+        packing = self._packer()
         return {number: packing.unpacked(body) for number, body in rows if body is not None}
 
     # ---- what is added --------------------------------------------------------------------
@@ -276,13 +276,15 @@ class State:
 
     # ---- how ------------------------------------------------------------------------------
 
-    def _packer(self, bodies: Sequence[bytes]) -> Packing:
+    def _packer(self, bodies: Sequence[bytes] = ()) -> Packing:
+        """How this state packs bodies; the first ones that it is given become the dictionary."""
         if self._packing is None:
             dictionary = self.meta("dictionary")
+            if dictionary is None and bodies:
+                dictionary = b"".join(bodies[:20])[-DICTIONARY_BYTES:]
+                self.set_meta("dictionary", dictionary)
             if dictionary is None:
-                dictionary = b"".join(bodies[:20])
-                self._packing = Packing(dictionary)
-                self.set_meta("dictionary", self._packing.dictionary)
+                return Packing(b"")
             self._packing = Packing(dictionary)
         return self._packing
 

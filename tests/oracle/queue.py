@@ -147,6 +147,7 @@ def _record(queue: _Queue, one: Known) -> dict[str, Any]:
         "rank": _rank(scope, line, as_of, done=done),
         "signals": dict(one.facts.signals or {}),
         "clocks": [shown(verdict, as_of, zone) for verdict in clocks],
+        "observed": [],
         "ever_breached": ever_breached(clocks),
         "escalations": _escalations(queue, escalated, since, answers, clocks),
         "closure": _closure(queue, closed, answers),
