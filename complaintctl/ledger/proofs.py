@@ -33,19 +33,20 @@ def inclusion(stored: Stored, leaves: Sequence[bytes], note: str) -> dict[str, J
     Raises UsageError for an entry that was purged or came after the head, and LedgerBroken where
     the leaves are not those of the head: no proof is better than one that fails.
     """
-    number, size = stored.number, read(note)[0].size
+    number, head = stored.number, _counted(note, leaves)
     if stored.body is None or stored.key is None:
         raise UsageError(f"entry {number} was purged: its content can no longer be shown")
-    if not number < size <= len(leaves):
-        raise UsageError(f"entry {number} of {len(leaves)} is not among the {size} of this head")
+    if number >= head.size:
+        later = f"the head of run {head.run}, which counts {head.size} entries: take a later head"
+        raise UsageError(f"entry {number} came after {later}")
     return _checked(
         {
             "kind": "inclusion",
             "body": stored.body.decode("utf-8", errors="replace"),
             "key": stored.key.hex(),
             "index": number,
-            "size": size,
-            "path": [one.hex() for one in inclusion_path(leaves[:size], number)],
+            "size": head.size,
+            "path": [one.hex() for one in inclusion_path(leaves[: head.size], number)],
             "head": note,
         }
     )
@@ -54,11 +55,11 @@ def inclusion(stored: Stored, leaves: Sequence[bytes], note: str) -> dict[str, J
 def consistency(leaves: Sequence[bytes], old: str, new: str) -> dict[str, Json]:
     """The proof that the ledger under `new` begins with all that stood under `old`; raises as
     `inclusion` does."""
-    first, size = read(old)[0].size, read(new)[0].size
-    if not first <= size <= len(leaves):
-        counts = f"{first} and {size} entries of {len(leaves)}"
-        raise UsageError(f"the heads count {counts}: the older one must come first")
-    path = consistency_path(leaves[:size], first)
+    first, last = _counted(old, leaves), _counted(new, leaves)
+    if first.size > last.size:
+        more = f"counts {first.size} entries, more than the {last.size} of run {last.run}"
+        raise UsageError(f"the head of run {first.run} {more}: give the older head first")
+    path = consistency_path(leaves[: last.size], first.size)
     return _checked(
         {"kind": "consistency", "from": old, "to": new, "path": [one.hex() for one in path]}
     )
@@ -100,15 +101,15 @@ def _inclusion_wrong(
     if size != head.size:
         return f"the proof is about {size} entries, and its head counts {head.size}"
     if not _KEY.fullmatch(key):
-        return "the entry was changed: its key is not one of 32 bytes"
+        return "the entry was changed: the key is not one of 32 bytes"
+    content = body.encode("utf-8", errors="surrogatepass")  # half a character: no body, then
     try:
-        content = body.encode("utf-8")
         number = told(content)["entry"]
         leaf = leaf_of(content, bytes.fromhex(key))
-    except ValueError as refused:
-        return f"the entry was changed: {refused}"
     except LedgerBroken as broken:
         return f"the entry {broken}"
+    except ValueError as refused:
+        return f"the entry was changed: {refused}"
     if number != index:
         return f"the body is that of entry {number}, and the proof is about entry {index}"
     if not is_included(leaf, index, size, path, head.root):
@@ -137,8 +138,16 @@ def _hashes(path: list[object]) -> tuple[bytes, ...]:
     return tuple(bytes.fromhex(str(one)) for one in path)
 
 
+def _counted(note: str, leaves: Sequence[bytes]) -> Head:
+    head = read(note)[0]
+    if head.size > len(leaves):
+        there = f"counts {head.size} entries, and there are {len(leaves)}"
+        raise LedgerBroken(f"the head of run {head.run} {there}: verify the ledger")
+    return head
+
+
 def _checked(proof: dict[str, Json]) -> dict[str, Json]:
     wrong = check(proof)
     if wrong:
-        raise LedgerBroken(f"the ledger does not give what its head says, verify it: {wrong}")
+        raise LedgerBroken(f"this would be no proof; verify the ledger: {wrong}")
     return proof

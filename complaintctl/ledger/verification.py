@@ -30,7 +30,8 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong first: the entry and the run, where they can be told, and a sentence."""
+    """What is wrong first: the entry, and the run under whose head it stands or should stand, where
+    they can be told, and a sentence."""
 
     entry: int | None
     run: int | None
@@ -180,16 +181,16 @@ class _Walk:
             raise _Found(size, head.run, why)
         if stored.run != head.run:
             why = f"entry {number} is of run {stored.run}, among those of run {head.run}"
-            raise _Found(number, stored.run, why)
+            raise _Found(number, head.run, why)
         try:
             says = opened(stored)
         except LedgerBroken as broken:
-            raise _Found(number, stored.run, f"entry {number} {broken}") from broken
+            raise _Found(number, head.run, f"entry {number} {broken}") from broken
         if says is None:
             self.purged += 1
         elif says.get("kind") == "run" and says.get("at", head.at) != head.at:
             why = f"entry {number} says that run {head.run} was at another time than its head says"
-            raise _Found(number, stored.run, why)
+            raise _Found(number, head.run, why)
         self.waiting.append(stored.leaf)
 
     def _complete(self) -> None:

@@ -223,7 +223,7 @@ _CHARACTERS = st.sampled_from("0123456789+/=ABCDwxyz\n -:T") | st.characters()
         (
             [HEADS[0], head(2, size=4), head(5, size=5)],
             4,
-            2,
+            5,
             "entry 4 is of run 2, among those of run 5",
         ),
         (
@@ -247,7 +247,7 @@ _CHARACTERS = st.sampled_from("0123456789+/=ABCDwxyz\n -:T") | st.characters()
         (
             [HEADS[0], HEADS[2]],
             4,
-            2,
+            5,
             "entry 4 is of run 2, among those of run 5",
         ),
         (
