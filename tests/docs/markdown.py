@@ -12,8 +12,9 @@ README = ROOT / "README.md"
 POLICY = ROOT / "docs" / "policy.md"
 SOURCES = ROOT / "docs" / "sources.md"
 EXPLAIN = ROOT / "docs" / "explain.md"
+LEDGER = ROOT / "docs" / "ledger.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-PAGES = (README, POLICY, SOURCES, EXPLAIN, ARCHITECTURE)
+PAGES = (README, POLICY, SOURCES, EXPLAIN, LEDGER, ARCHITECTURE)
 
 _FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<title>[^`]*)$")
 _FILE = re.compile(r"[\w./-]+\.(csv|yaml|json)")
