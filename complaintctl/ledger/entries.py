@@ -12,6 +12,8 @@ from complaintctl.ledger.hashes import SIZE, leaf_of
 from complaintctl.ledger.heads import read
 from complaintctl.model.canonical import Json, canonical
 
+_PLACE = ("entry", "run")
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -76,9 +78,6 @@ def told(body: bytes) -> dict[str, Json]:
     if not isinstance(says, dict) or any(type(says.get(name)) is not int for name in _PLACE):
         raise LedgerBroken("was changed: its body does not say which entry and which run it is of")
     return says
-
-
-_PLACE = ("entry", "run")
 
 
 def _size(note: str) -> int:

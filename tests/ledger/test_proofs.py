@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaintctl.errors import LedgerBroken, UsageError
+from complaintctl.ledger.entries import Stored
+from complaintctl.ledger.hashes import NO_KEY, leaf_of
 from complaintctl.ledger.heads import read, signed
 from complaintctl.ledger.proofs import check, consistency, inclusion
 from complaintctl.ledger.signing import public_of
@@ -21,8 +23,8 @@ from tests.ledger.made import ENTRIES, HEADS, LEAVES, PURGED, head
 from tests.ledger.plain_tree import path, proof
 
 SIGNED = tuple(signed(read(note)[0], PRIVATE) for note in HEADS)
-INCLUSION = inclusion(ENTRIES[4], LEAVES, SIGNED[1])
-CONSISTENCY = consistency(LEAVES, SIGNED[0], SIGNED[2])
+INCLUSION: dict[str, Any] = inclusion(ENTRIES[4], LEAVES, SIGNED[1])
+CONSISTENCY: dict[str, Any] = consistency(LEAVES, SIGNED[0], SIGNED[2])
 NO_PROOF = "this is not a proof: something is missing, too much, or of another kind"
 
 
@@ -113,6 +115,8 @@ def _with(made: dict[str, Any], **changed: object) -> dict[str, Any]:
         (_with(INCLUSION, body="{}"), "the entry was changed: its body does not say which entry and which run it is of"),
         (_with(INCLUSION, body="\ud800"), "the entry was changed: its body is not canonical JSON"),
         (_with(INCLUSION, key="0" * 64), "the entry was changed: the key is not one of 32 bytes"),
+        (_with(INCLUSION, key=INCLUSION["key"].upper()), "the entry was changed: the key is not one of 32 bytes"),
+        (_with(INCLUSION, key=INCLUSION["key"] + " "), "the entry was changed: the key is not one of 32 bytes"),
         (_with(INCLUSION, key="ab"), "the entry was changed: the key is not one of 32 bytes"),
         (_with(INCLUSION, path=["ab"]), "the path is not a list of hashes"),
         (_with(INCLUSION, path=[1]), "the path is not a list of hashes"),
@@ -134,6 +138,16 @@ def _with(made: dict[str, Any], **changed: object) -> dict[str, Any]:
 )  # fmt: skip
 def test_what_is_wrong_with_a_proof_is_said_in_words(forged: dict[str, Any], why: str) -> None:
     assert check(forged) == why
+
+
+def test_half_a_character_is_not_taken_for_a_question_mark() -> None:
+    body = b'{"entry":0,"kind":"?","run":1}'
+    asked = Stored(0, 1, body, NO_KEY, leaf_of(body, NO_KEY))
+    made = inclusion(asked, [asked.leaf], head(1, [asked.leaf], size=1))
+
+    forged = _with(made, body=body.decode().replace("?", "\ud800"))
+
+    assert check(forged) == "the entry was changed: its body is not canonical JSON"
 
 
 _JSON = st.recursive(

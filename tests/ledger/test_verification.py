@@ -285,6 +285,7 @@ def test_signed_heads_are_verified_with_any_of_the_keys() -> None:
     [
         (Trust((PUBLIC,)), (HEADS[0], *SIGNED[1:]), 1, "not signed with a key that was given"),
         (Trust((PUBLIC,), 2), (HEADS[0], *SIGNED[1:]), None, ""),
+        (Trust((PUBLIC,), 2), (*HEADS[:2], SIGNED[2]), 2, "not signed with a key that was given"),
         (Trust((PUBLIC,), 2), (*SIGNED[:2], HEADS[2]), 5, "not signed with a key that was given"),
         (Trust((public_of(OTHER),)), SIGNED, 1, "not signed with a key that was given"),
         (
