@@ -57,7 +57,7 @@ def _with_names(shape: dict[str, Any], names: Names) -> Mapping[str, Any]:
     }
     for definition, known in declared.items():
         if known:
-            definitions[definition] = {"enum": [_as_yaml(name) for name in dict.fromkeys(known)]}
+            definitions[definition] = {"enum": _spellings(known)}
     condition = definitions["condition"]
     for name in names.readable():
         condition["properties"].setdefault(name, _test(name, names))
@@ -75,6 +75,11 @@ def _test(name: str, names: Names) -> dict[str, Any]:
     return {
         "anyOf": [words, {"type": "array", "items": words}, {"$ref": "#/$defs/operators"}],
     }
+
+
+def _spellings(names: Sequence[str]) -> list[str | int]:
+    """Names as values; and as keys, or in quotes, where they are digits."""
+    return list(dict.fromkeys(one for name in names for one in (_as_yaml(name), name)))
 
 
 def _as_yaml(name: str) -> str | int:

@@ -7,6 +7,8 @@ from enum import IntEnum
 from typing import Literal
 
 from complaintctl.findings import Location
+from complaintctl.model.labels import FIELD_LABELS
+from complaintctl.model.texts import Texts
 
 Kind = Literal["text", "id", "word", "number", "money", "duration", "time", "flag"]
 
@@ -43,7 +45,8 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A canonical field or one the policy adds. `values` declares all words a cell may hold."""
+    """A canonical field or one the policy adds. `values` declares all words a cell may hold;
+    `label`: what people call it."""
 
     name: str
     kind: Kind
@@ -53,6 +56,7 @@ class Field:
     live: bool = False
     when_blank: Assumption | None = None
     about: str = ""
+    label: Texts = field(default_factory=dict)
     location: Location = field(default=Location(""), compare=False)
 
 
@@ -108,5 +112,5 @@ _CANONICAL: tuple[tuple[str, Kind, str], ...] = (
 )
 
 CANONICAL: tuple[Field, ...] = tuple(
-    Field(name, kind, about=about) for name, kind, about in _CANONICAL
+    Field(name, kind, about=about, label=FIELD_LABELS[name]) for name, kind, about in _CANONICAL
 )

@@ -23,6 +23,7 @@ from complaintctl.model.promise import (
     Signal,
     Waiver,
 )
+from complaintctl.model.texts import Customer, Texts
 
 Concern = Literal["category", "priority", "party", "team", "lane"]
 
@@ -81,12 +82,14 @@ class MostSevere:
 
 @dataclass(frozen=True, slots=True)
 class Agree:
-    """The one value that all holding rules name; two are `disputed`, none is `otherwise`."""
+    """The one value that all holding rules name; two are `disputed`, none is `otherwise`.
+    `labels`: what people call each."""
 
     concern: Concern
     parties: tuple[str, ...]
     rules: tuple[Rule, ...]
     otherwise: str
+    labels: Mapping[str, Texts] = field(default_factory=dict)
 
 
 DISPUTED = "disputed"
@@ -96,13 +99,16 @@ Decider = First | Copied | MostSevere | Agree
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What belongs to a category besides its condition: labels by language, the fields that a
-    complaint of this kind must carry, and the causes it may turn out to have."""
+    """What belongs to a category besides its condition: what people call it, the fields that a
+    complaint of this kind must carry and the text that asks for them, the causes it may turn out to
+    have, and the reason that is given for a decision."""
 
     id: str
-    label: Mapping[str, str]
+    label: Texts
     needs: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
+    ask: Texts = field(default_factory=dict)
+    reason: Texts = field(default_factory=dict)
     location: Location = field(default=NOWHERE, compare=False)
 
 
@@ -119,11 +125,12 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class Team:
     """`one_per`: the field whose value names the team's queue for a complaint; `calendar`: the
-    hours in which the team is told anything; None: any."""
+    hours in which the team is told anything; None: any; `label`: its name in public."""
 
     name: str
     one_per: str | None = None
     calendar: str | None = None
+    label: Texts = field(default_factory=dict)
     location: Location = field(default=NOWHERE, compare=False)
 
 
@@ -144,13 +151,15 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """Something that may be offered where `when` is a sure yes; `cap` and `approval` as written."""
+    """Something that may be offered where `when` is a sure yes; `cap` and `approval` as written.
+    `label`: what people call the offer."""
 
     id: str
     offer: str
     cap: float | None
     approval: str | None
     when: Condition
+    label: Texts = field(default_factory=dict)
     location: Location = field(default=NOWHERE, compare=False)
 
 
@@ -190,6 +199,7 @@ class Policy:
     lane: First | None
     remedies: tuple[Remedy, ...] = ()
     duplicates: Duplicates | None = None
+    customer: Customer = field(default_factory=Customer)
     roles: Mapping[str, Role] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     signals: Mapping[str, Signal] = field(default_factory=dict)

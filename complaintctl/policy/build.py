@@ -8,6 +8,7 @@ from complaintctl.model.canonical import Json, canonical
 from complaintctl.model.policy import Policy
 from complaintctl.policy.actions import build_actions
 from complaintctl.policy.calendars import build_calendars
+from complaintctl.policy.categories import build_categories
 from complaintctl.policy.clocks import build_clocks
 from complaintctl.policy.closing import (
     build_aging,
@@ -16,7 +17,6 @@ from complaintctl.policy.closing import (
     build_waivers,
 )
 from complaintctl.policy.concerns import (
-    build_categories,
     build_duplicates,
     build_first,
     build_priorities,
@@ -34,6 +34,7 @@ from complaintctl.policy.nodes import Keys, at, plain, text, texts
 from complaintctl.policy.order import check_order
 from complaintctl.policy.recipients import build_roles, build_teams
 from complaintctl.policy.signals import build_signals
+from complaintctl.policy.texts import build_customer
 
 
 def build(document: Document, names: Names, reader: Reader, digest: str) -> Policy | None:
@@ -50,6 +51,7 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
     categories = build_categories(root, reader)
     remedies = build_remedies(root, reader)
     duplicates = build_duplicates(root, reader)
+    customer = build_customer(root, report)
     calendars = build_calendars(root, reader.zone.key, report)
     signals = build_signals(root, reader)
     clocks = build_clocks(root, lookups, reader)
@@ -79,6 +81,7 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
         lane=lane if not hasattr(lane, "field") else None,
         remedies=remedies,
         duplicates=duplicates,
+        customer=customer,
         roles=roles,
         calendars=calendars,
         signals=signals,

@@ -19,9 +19,10 @@ from complaintctl.model.promise import (
 )
 from complaintctl.model.span import Span
 from complaintctl.nearest import did_you_mean
-from complaintctl.policy.concerns import label, once
+from complaintctl.policy.concerns import once
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.nodes import Keys, Node, Scalar, at, entries, items, scalar, text
+from complaintctl.policy.texts import label
 from complaintctl.policy.values import read_span
 
 OF_THE_CLOCK = "add `calendar: NAME` to the clock"

@@ -1,4 +1,5 @@
-"""The promises of a policy: what decides its category, priority, party, team, lane and remedies."""
+"""The promises of a policy: what decides its category, priority, party, team, lane and remedies.
+What belongs to a category besides its condition is read in categories.py."""
 
 from __future__ import annotations
 
@@ -8,7 +9,6 @@ from complaintctl.findings import Finding
 from complaintctl.model.condition import ALWAYS, Condition
 from complaintctl.model.policy import (
     Agree,
-    Category,
     Concern,
     Copied,
     Duplicates,
@@ -27,42 +27,14 @@ from complaintctl.policy.nodes import (
     Node,
     Scalar,
     at,
-    entries,
     items,
     scalar,
     text,
     texts,
 )
 from complaintctl.policy.order import copied_late
+from complaintctl.policy.texts import labels
 from complaintctl.policy.values import read_duration
-
-
-def build_categories(root: Keys, reader: Reader) -> dict[str, Category]:
-    """What each category carries; with `from`, one for each declared value."""
-    found = {}
-    for node in items(at(root, "categories", "first")):
-        name = text(node, "id")
-        if name is None:
-            continue
-        for needed in items(at(node, "needs")):
-            known_field(needed, reader)
-        found[name] = Category(
-            id=name,
-            label=label(at(node, "label")),
-            needs=texts(at(node, "needs")),
-            causes=texts(at(node, "causes")),
-            location=node.at,
-        )
-    for name in reader.names.concerns["category"]:
-        found.setdefault(name, Category(name, {}))
-    return found
-
-
-def label(node: Node | None) -> Mapping[str, str]:
-    """A label by language; one without languages stands under the empty name."""
-    if isinstance(node, Scalar):
-        return {"": node.text}
-    return {key.text: value.text for key, value in entries(node) if isinstance(value, Scalar)}
 
 
 def known_field(node: Node, reader: Reader) -> None:
@@ -156,13 +128,23 @@ def build_responsibility(root: Keys, reader: Reader) -> Agree | None:
         if party is not None and _known(party, "party", reader):
             rules.append(Rule(text(row, "id") or party.text, party.text, when(row, reader), row.at))
     once(at(node, "agree"), reader)
-    return Agree("party", texts(at(node, "parties")), tuple(rules), otherwise)
+    known = reader.names.concerns["party"]
+    told = labels(
+        at(node, "labels"),
+        known,
+        lambda name: Finding(
+            name.at, "NAM005", f"unknown party '{name.text}'", did_you_mean(name.text, known)
+        ),
+        reader.report,
+    )
+    return Agree("party", texts(at(node, "parties")), tuple(rules), otherwise, told)
 
 
 def build_remedies(root: Keys, reader: Reader) -> tuple[Remedy, ...]:
     """What may be offered."""
     remedies = []
     rows = at(root, "remedies", "all")
+    called = _offers(root, reader)
     for row in items(rows):
         name, offer = text(row, "id"), text(row, "offer")
         if name is None or offer is None:
@@ -173,11 +155,23 @@ def build_remedies(root: Keys, reader: Reader) -> tuple[Remedy, ...]:
             hint = did_you_mean(approval.text, reader.names.roles) or "declare it under `roles`"
             reader.report(Finding(approval.at, "NAM012", f"unknown role '{approval.text}'", hint))
         amount = float(cap) if cap is not None else None
+        condition, given = when(row, reader), text(row, "approval")
         remedies.append(
-            Remedy(name, offer, amount, text(row, "approval"), when(row, reader), row.at)
+            Remedy(name, offer, amount, given, condition, called.get(offer, {}), row.at)
         )
     once(rows, reader)
     return tuple(remedies)
+
+
+def _offers(root: Keys, reader: Reader) -> Mapping[str, Mapping[str, str]]:
+    """What people call each offer."""
+    known = [offer for row in items(at(root, "remedies", "all")) if (offer := text(row, "offer"))]
+
+    def unknown(name: Scalar) -> Finding:
+        hint = did_you_mean(name.text, known)
+        return Finding(name.at, "TXT002", f"no remedy offers '{name.text}'", hint, "warning")
+
+    return labels(at(root, "remedies", "labels"), known, unknown, reader.report)
 
 
 def build_duplicates(root: Keys, reader: Reader) -> Duplicates | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from complaintctl.conditions.text import fold_all
 from complaintctl.findings import Finding
 from complaintctl.model.fields import Assumption, Field, Kind
+from complaintctl.model.texts import over
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy.folder import Document, table_beside
 from complaintctl.policy.names import canonical_fields
@@ -22,6 +23,7 @@ from complaintctl.policy.nodes import (
     scalars,
     text,
 )
+from complaintctl.policy.texts import label
 from complaintctl.policy.values import EXPECTED, read_value, spelled
 
 Report = Callable[[Finding], None]
@@ -50,6 +52,7 @@ def build_fields(document: Document, zone: ZoneInfo, report: Report) -> dict[str
             personal=cast("None", text(node, "personal")),
             live=text(node, "live") == "true",
             about=text(node, "about") or (known.about if known else ""),
+            label=over(label(at(node, "label")), known.label if known else {}),
             location=key.at,
         )
         field = replace(field, values=_values(document, field, node, report))

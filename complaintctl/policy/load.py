@@ -146,6 +146,8 @@ _DECLARED: tuple[tuple[schema.Path, tuple[str, ...]], ...] = (
     (("closure",), ("CLO002",)),
     (("roles",), ("NAM012",)),
     (("actions",), ("ACT002",)),
+    (("categories",), ("TXT002",)),
+    (("remedies",), ("TXT002",)),
 )
 
 

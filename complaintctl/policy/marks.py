@@ -180,6 +180,7 @@ def _syntax_hint(problem: str) -> str:
             "the line above may lack a `:` or be indented differently",
         ),
         ("expected <block end>", "indent the lines of one block alike"),
+        ("but got '{'", "put a text that has `{` in it in quotation marks"),
         ("',' or '}'", "close the `{`, and separate its parts with `,`"),
         ("',' or ']'", "close the `[`, and separate its parts with `,`"),
         ("could not find expected ':'", "write `key: value`, with a space after the colon"),

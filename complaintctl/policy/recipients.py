@@ -11,6 +11,7 @@ from complaintctl.policy.clocks import known_calendar
 from complaintctl.policy.conditions import Reader
 from complaintctl.policy.lookups import check_copied
 from complaintctl.policy.nodes import Keys, Node, Scalar, at, entries, scalar, scalars
+from complaintctl.policy.texts import label
 
 
 def build_teams(root: Keys, reader: Reader) -> dict[str, Team]:
@@ -44,6 +45,7 @@ def _team(key: Scalar, node: Node, reader: Reader) -> Team:
         name=key.text,
         one_per=one_per.text if one_per else None,
         calendar=known_calendar(scalar(node, "calendar"), reader),
+        label=label(at(node, "label")),
         location=key.at,
     )
 

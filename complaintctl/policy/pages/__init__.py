@@ -20,6 +20,7 @@ from complaintctl.policy.pages import (
     shape,
     signals,
     tables,
+    texts,
 )
 from complaintctl.policy.pages.page import BASE, Page
 
@@ -33,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     *clocks.PAGES,
     *promises.PAGES,
     *actions.PAGES,
+    *texts.PAGES,
     *detectors.PAGES,
     *packs.PAGES,
     *run_limits.PAGES,
