@@ -119,11 +119,11 @@ MISTAKES = (
     Mistake("a tab", "  levels: [urgent", "\tlevels: [urgent", "YML003", ("tab", "spaces")),
     Mistake(
         "a key twice",
-        "  refunds: {}\n",
-        "  refunds: {}\n  frontline: {}\n",
+        "  care: {label",
+        "  frontline: {}\n  care: {label",
         "YML004",
         ("frontline", "first at"),
-        "  frontline: {}\n  merchant_desk",
+        "  frontline: {}\n  care",
     ),
     Mistake(
         "a section twice",
@@ -183,11 +183,11 @@ MISTAKES = (
     ),
     Mistake(
         "a list where a mapping belongs",
-        "teams:\n  frontline: {}",
-        "teams:\n  - frontline",
+        "teams:\n  frontline: {label",
+        "teams:\n  - frontline\n  frontline: {label",
         "YML002",
         ("YAML",),
-        "  refunds: {}",
+        "  frontline: {label",
     ),
     Mistake(
         "a text where a list belongs",
