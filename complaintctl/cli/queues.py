@@ -39,8 +39,8 @@ _READING = (
         metavar="FILE|text|json",
         callback=_logs,
         is_eager=True,
-        help="A log of what happened; or how stderr is written: as text, or as a JSON object a "
-        "line. A file of such a name is ./json.",
+        help="A log of what happened. The word json: write stderr as JSON, an object a line "
+        "(text: as usual; a file of that name is ./json).",
     ),
     click.option(
         "--history", multiple=True, type=click.Path(), help="Earlier complaints, for signals only."

@@ -11,10 +11,11 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 POLICY = ROOT / "docs" / "policy.md"
 SOURCES = ROOT / "docs" / "sources.md"
+COOKBOOK = ROOT / "docs" / "cookbook.md"
 EXPLAIN = ROOT / "docs" / "explain.md"
 LEDGER = ROOT / "docs" / "ledger.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-PAGES = (README, POLICY, SOURCES, EXPLAIN, LEDGER, ARCHITECTURE)
+PAGES = (README, POLICY, SOURCES, EXPLAIN, LEDGER, COOKBOOK, ARCHITECTURE)
 
 _FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<title>[^`]*)$")
 _FILE = re.compile(r"[\w./-]+\.(csv|yaml|json)")
