@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from complaintctl.commands.batch import Report
 from complaintctl.reports.findings import render
 from complaintctl.reports.moments import iso
+from complaintctl.reports.remembered import remembered
 from complaintctl.reports.summary import Summary
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -49,6 +50,8 @@ def _deciding(report: Report) -> Iterator[str]:
     if report.quarantine:
         yield f"quarantined rows are in {report.quarantine}"
     yield from _witness(report)
+    if report.kept is not None:
+        yield from remembered(report.kept)
     for _, reason, exceeded in report.allowed:
         yield f"allowed: {exceeded}: {reason}"
     for one in report.not_needed:

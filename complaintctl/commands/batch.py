@@ -34,9 +34,10 @@ from complaintctl.findings import Finding, ordered
 from complaintctl.intake import quarantine
 from complaintctl.intake.queue import Queue
 from complaintctl.keeping.changes import Changes
-from complaintctl.keeping.values import Keeping, Kept
+from complaintctl.keeping.values import Keeping
 from complaintctl.model.limits import Figures
 from complaintctl.model.queue import FileRead
+from complaintctl.model.run import Kept
 from complaintctl.reports.moments import iso
 from complaintctl.reports.outputs import Batch, Outputs, Target, check_targets
 from complaintctl.reports.renderer import Renderers

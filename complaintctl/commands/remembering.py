@@ -20,9 +20,10 @@ from complaintctl.errors import TryAgain
 from complaintctl.keeping.ending import Ending
 from complaintctl.keeping.keeper import Keeper
 from complaintctl.keeping.publishing import named, publish_actions, publish_head, resume
-from complaintctl.keeping.values import Keeping, Kept
+from complaintctl.keeping.values import Keeping
 from complaintctl.model.limits import Figures
 from complaintctl.model.queue import Counts
+from complaintctl.model.run import Kept
 from complaintctl.store.state import State
 from complaintctl.version import __version__
 

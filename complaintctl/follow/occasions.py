@@ -16,6 +16,7 @@ from complaintctl.decide.rulebook import codes_column
 from complaintctl.decide.versions import Part
 from complaintctl.model.action import ActionRule
 from complaintctl.model.promise import RaiseAgain
+from complaintctl.model.texts import Texts
 
 _CYCLES = 1 << 24
 """More than a clock ever has."""
@@ -52,13 +53,16 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What actions say about a complaint, and what is to be done about it."""
+    """What actions say about a complaint, and what is to be done about it. `ask`: the text of its
+    category that asks for what is missing; `labels`: what people call fields."""
 
     category: str
     priority: str | None
     team: str | None
     queue: str | None
     missing: tuple[str, ...]
+    ask: Texts
+    labels: Mapping[str, Texts]
     finished: bool
     occasions: tuple[Occasion, ...]
 
@@ -97,6 +101,7 @@ class _Part:
         finished = self.decided.timed.finished
         rules = {rule.id: rule for rule in self.policy.actions}
         lists = self.pipeline.evidence.missing.results
+        labels = {name: one.label for name, one in self.policy.fields.items()}
         for row in rows:
             situation = Situation(
                 said["category"](row) or "",
@@ -104,6 +109,8 @@ class _Part:
                 said["team"](row),
                 queues[row],
                 lists[missing[row]],
+                self._ask(said["category"](row) or ""),
+                labels,
                 bool(finished[row]),
                 (),
             )
@@ -112,6 +119,10 @@ class _Part:
             for name in self.pipeline.actions.held.results[held[row]]:
                 found = [*found, *self._rule(rules[name], row, situation)]
             yield int(self.places[row]), replace(situation, occasions=tuple(found))
+
+    def _ask(self, category: str) -> Texts:
+        found = self.policy.categories.get(category)
+        return found.ask if found is not None else {}
 
     def _answers(self, concern: str) -> Callable[[int], str | None]:
         answers = self.pipeline.answers.get(concern)

@@ -15,11 +15,10 @@ from complaintctl.follow.plan import Action, Outcome, Planner, Recipient, raised
 from complaintctl.keeping.bodies import body
 from complaintctl.keeping.keeper import Keeper
 from complaintctl.keeping.rungs import pending_again, rung_of
-from complaintctl.keeping.values import Kept
 from complaintctl.ledger.heads import Head, signed, text
 from complaintctl.ledger.ratchet import next_secret
 from complaintctl.model.policy import Policy
-from complaintctl.recall.conflicts import Changed
+from complaintctl.model.run import Changed, Kept
 from complaintctl.reports.moments import iso
 from complaintctl.store.history import ASIDE
 from complaintctl.store.values import ANSWERED, Entry, Run, Sent

@@ -18,12 +18,12 @@ from complaintctl.keeping.changes import Change, Changes, Comparison
 from complaintctl.keeping.moved import deadlines_moved
 from complaintctl.keeping.rungs import Since, weigh
 from complaintctl.keeping.tracking import tracking_number
-from complaintctl.keeping.values import Keeping, Moved
+from complaintctl.keeping.values import Keeping
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.ratchet import complaint_key
 from complaintctl.model.policy import Policy
+from complaintctl.model.run import Changed, Moved
 from complaintctl.recall import Names, Recalled, Remembered, recall
-from complaintctl.recall.conflicts import Changed
 from complaintctl.reports.moments import iso
 from complaintctl.reports.records import Duplicates
 from complaintctl.store.history import Entries

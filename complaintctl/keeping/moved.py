@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from complaintctl.keeping.values import Moved
+from complaintctl.model.run import Moved
 
 
 def deadlines_moved(complaint: str, was: Mapping[str, Any] | None, text: str) -> list[Moved]:

@@ -11,9 +11,11 @@ from typing import Any
 from complaintctl.follow.occasions import Occasion, Situation
 from complaintctl.follow.plan import Pending
 from complaintctl.keeping.changes import Change
+from complaintctl.model.texts import asked
 from complaintctl.store.values import ADOPTED, JOINED, OVER, SENT, SUPERSEDED, WAITING, Rung
 
 _BETWEEN = ","
+_LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def _new(occasions: Sequence[Occasion], before: Sequence[Rung]) -> Iterator[Occa
             if last.step != occasion.step:
                 yield replace(occasion, cycle=last.cycle + 1)
         elif occasion.do == "request_evidence":
-            asked = {name for rung in earlier for name in rung.step.split(_BETWEEN)}
-            wanted = [name for name in occasion.step.split(_BETWEEN) if name not in asked]
+            before_now = {name for rung in earlier for name in rung.step.split(_BETWEEN)}
+            wanted = [one for one in occasion.step.split(_BETWEEN) if one not in before_now]
             if wanted:
                 yield replace(occasion, step=_BETWEEN.join(wanted))
         elif (occasion.rule, occasion.cycle, occasion.step) not in done:
@@ -120,7 +122,7 @@ def _pending(change: Change, number: int, occasion: Occasion, at: int) -> Pendin
         at,
         occasion.do,
         occasion.to,
-        _about(change.situation, occasion),
+        _about(change.complaint, change.situation, occasion),
         {"after": again.after, "to": again.to, "times": again.times} if again else None,
         {"name": mass.name, "same": dict(mass.same), "within": mass.within, "at": at}
         if mass
@@ -129,7 +131,7 @@ def _pending(change: Change, number: int, occasion: Occasion, at: int) -> Pendin
     )
 
 
-def _about(situation: Situation, occasion: Occasion) -> Mapping[str, Any]:
+def _about(complaint: str, situation: Situation, occasion: Occasion) -> Mapping[str, Any]:
     told: dict[str, Any] = {
         "category": situation.category,
         "priority": situation.priority,
@@ -137,5 +139,10 @@ def _about(situation: Situation, occasion: Occasion) -> Mapping[str, Any]:
         "queue": situation.queue,
     }
     if occasion.do == "request_evidence":
-        told["missing"] = occasion.step.split(_BETWEEN)
+        missing = occasion.step.split(_BETWEEN)
+        told["missing"] = missing
+        told["text"] = {
+            language: asked(situation.ask, missing, situation.labels, complaint, language)
+            for language in _LANGUAGES
+        }
     return told

@@ -12,7 +12,8 @@ from complaintctl.decide.instants import NEVER, Flags, Instants, Rows
 from complaintctl.decide.past import ROW
 from complaintctl.decide.timeline import DRAWN, Timeline, opening, timeline
 from complaintctl.intake.log import Log, Snapshot
-from complaintctl.recall.conflicts import Changed, Entry, Known, settle
+from complaintctl.model.run import Changed
+from complaintctl.recall.conflicts import Entry, Known, settle
 from complaintctl.recall.names import Names, numbers
 from complaintctl.store.history import ENTRY, GONE, OBSERVED, TOLD, Entries, Histories
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from complaintctl.decide.instants import NEVER
+from complaintctl.model.run import Changed
 from complaintctl.recall.names import Names
 from complaintctl.store.history import ASIDE, GONE, OBSERVED, TOLD
 
@@ -28,17 +29,6 @@ class Entry(NamedTuple):
     event: int
     state: int
     how: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What an export told otherwise than one before: `event` (or a state's name), when it was
-    first, and when it is now (None: it is gone). `opened` is the opening."""
-
-    complaint: str
-    event: str
-    was: int
-    now: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import polars as pl
 
 from complaintctl.decide.instants import Instants, Rows, firsts
 from complaintctl.intake.log import Log, Snapshot
+from complaintctl.model.run import Changed
 from complaintctl.recall.amend import Replaced, amended
 from complaintctl.recall.batch import Seen, see
-from complaintctl.recall.conflicts import Changed
 from complaintctl.recall.names import Names
 from complaintctl.store.history import ENTRY, OBSERVED, Entries, Histories
 

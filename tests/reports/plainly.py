@@ -28,6 +28,7 @@ def of_time(pipeline: Pipeline, decided: Decided, row: int) -> Record:
         "rank": priority.levels[timed.rank[row]] if priority else None,
         "signals": {n: None if t == UNKNOWN else t == YES for n, t in truths.items()},
         "clocks": clocks,
+        "observed": [],
         "ever_breached": [
             name
             for name, judged in timed.clocks.items()
@@ -64,6 +65,7 @@ def _clock(pipeline: Pipeline, name: str, judged: Judged, row: int) -> list[Reco
             "state": state,
             **dict.fromkeys(nothing.split()),
             "provisional": False,
+            "approximate": False,
             "certainty": "undetermined" if lacking else "certain",
             "possible": [],
             "because": list(judged.reasons[judged.reason[row] - 1]) if lacking else [],
@@ -92,6 +94,7 @@ def _cycle(pipeline: Pipeline, name: str, judged: Judged, i: int) -> Record:
         "paused_seconds": int(judged.paused[i]) if told else None,
         "remaining_seconds": int(judged.remaining[i]) if runs and due != NEVER else None,
         "provisional": bool(judged.provisional[i]),
+        "approximate": False,
         "certainty": "certain" if promise.certain else "undetermined",
         "possible": [_iso(pipeline, at) for at in possible] if told else [],
         "because": list(promise.because),

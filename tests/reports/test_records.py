@@ -91,6 +91,7 @@ def test_a_running_clock_says_how_long_it_still_has() -> None:
         "paused_seconds": 0,
         "remaining_seconds": None,
         "provisional": False,
+        "approximate": False,
         "certainty": "certain",
         "possible": ["2026-11-30T09:15:00+08:00"],
         "because": [],
