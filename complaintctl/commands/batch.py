@@ -40,6 +40,7 @@ from complaintctl.model.queue import FileRead
 from complaintctl.model.run import Kept
 from complaintctl.reports.moments import iso
 from complaintctl.reports.outputs import Batch, Outputs, Target, check_targets
+from complaintctl.reports.remembered import more_of, state_findings
 from complaintctl.reports.renderer import Renderers
 from complaintctl.reports.summary import Counted, Summary, count, summary
 from complaintctl.reports.targets import ACTIONS
@@ -239,10 +240,15 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
     if figures.decided:
         said += findings(remarks, policy, options.inputs.policy, queue.files, versions.as_of)
         said += blind_detectors(policy, queue.own_supplies)
+    if kept is not None and options.keeping is not None:
+        said += state_findings(kept, options.keeping.path)
     told = ordered(said)
     return Report(
-        summary=summary(
-            policy, versions.as_of, queue.counts, figures.decided, counted, told, testimony
+        summary=replace(
+            summary(
+                policy, versions.as_of, queue.counts, figures.decided, counted, told, testimony
+            ),
+            more=more_of(kept),
         ),
         files=queue.files,
         findings=told,

@@ -41,6 +41,9 @@ WAIVER_EXPIRED = "RUN010"
 WAIVER_UNUSED = "RUN011"
 JUMPED = "RUN012"
 DETECTOR_BLIND = "RUN013"
+VANISHED = "RUN014"
+REWRITTEN = "RUN015"
+DUES_MOVED = "RUN016"
 
 MEANINGS: Mapping[str, str] = {
     CUT_CHARACTER: "The file ends inside a character; its last bytes were dropped.",
@@ -66,6 +69,7 @@ MEANINGS: Mapping[str, str] = {
     ENTRY_UNTIMED: "Entries of a log whose time cannot be read were left out.",
     ENTRY_OF_NOBODY: "Entries of a log belong to complaints that are not in the queue.",
     EVENT_EARLY: "Events happened before their complaint was opened; they count all the same.",
+    NOT_OBSERVED: "A snapshot says what holds now; without --state nobody knows since when.",
     OPENED_EARLY: "Complaints opened before the policy takes effect are judged by it all the same.",
     ORPHANS: "Complaints that are not finished, and for which no clock with a due runs.",
     NOTHING_LOGGED: "An export tells nothing but openings, and no log was given.",
@@ -79,5 +83,8 @@ MEANINGS: Mapping[str, str] = {
     WAIVER_UNUSED: "A waiver waived nothing in this run.",
     JUMPED: "Changes of state that the lifecycle of the policy does not list.",
     DETECTOR_BLIND: "A detector finds nothing in an export that does not tell what it looks at.",
+    VANISHED: "Unfinished complaints that the last run knew are missing from the export.",
+    REWRITTEN: "An export tells an opening or an event otherwise than one before: that one stands.",
+    DUES_MOVED: "Another policy or another calendar moved deadlines that are running.",
 }
 """What each code means, in one sentence: its page."""

@@ -28,7 +28,7 @@ from complaintctl.reports.moments import iso
 from complaintctl.reports.records import Duplicates
 from complaintctl.store.history import Entries
 from complaintctl.store.state import State
-from complaintctl.store.values import Complaint, Entry, Rung
+from complaintctl.store.values import SUPERSEDED, Complaint, Entry, Rung
 
 Told = tuple[Change, Entries]
 """A change with what was learned of its complaint."""
@@ -105,7 +105,8 @@ class Keeper:
 
     def _add(self, new: Sequence[Told]) -> None:
         assert self._recalled is not None
-        since = Since(self.as_of if self._adopts_all else None, self.as_of)
+        last = self.last.as_of if self.last is not None else None
+        since = Since(self.as_of if self._adopts_all else None, self.as_of, last)
         entries: list[Entry] = []
         complaints: list[Complaint] = []
         rungs: list[tuple[int, Rung]] = []
@@ -120,6 +121,7 @@ class Keeper:
                 "opened_at": iso(opened, self.policy.zone) if opened is not None else None,
                 "learned": history_told(history.tolist(), self._recalled.names),
                 "adopted": [[one.rule, one.cycle, one.step, one.at] for one in weighed.adopted],
+                "superseded": [[one.rule, one.cycle, one.step, one.at] for one in weighed.ended],
             }
             entries.append(
                 Entry(
@@ -133,10 +135,10 @@ class Keeper:
                     opened, history.tobytes(),
                 )
             )  # fmt: skip
-            rungs += [(number, one) for one in weighed.adopted]
+            rungs += [(number, one) for one in (*weighed.adopted, *weighed.ended)]
             self.pending += weighed.pending
         self.counts["new"] += len(new)
-        self.counts["adopted"] += len(rungs)
+        self.counts.update(one.state for _, one in rungs)
         self.tree = self.state.append(self.number, entries, self.tree)
         self.state.add_complaints(complaints)
         self.state.put_rungs(rungs)
@@ -161,6 +163,11 @@ class Keeper:
                 "complaint": change.complaint,
                 "learned": history_told(history.tolist(), self._recalled.names),
                 "adopted": [[one.rule, one.cycle, one.step, one.at] for one in weighed.adopted],
+                "superseded": [
+                    [one.rule, one.cycle, one.step, one.at]
+                    for one in weighed.ended
+                    if one.state == SUPERSEDED
+                ],
             }
             moved = deadlines_moved(change.complaint, was.get(number), change.text)
             if moved and not history.size:

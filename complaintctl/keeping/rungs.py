@@ -21,10 +21,12 @@ _LANGUAGES = ("zh", "en")
 @dataclass(frozen=True, slots=True)
 class Since:
     """When things count as done before we watched: those up to `adopted` are (None: none are).
-    `otherwise`: the instant of what only today's run knows."""
+    `otherwise`: the instant of what only today's run knows. `stale`: of a complaint that is new,
+    what was reached up to then and is over is nobody's business any more."""
 
     adopted: int | None
     otherwise: int
+    stale: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,16 @@ def weigh(change: Change, number: int, before: Sequence[Rung], since: Since, run
     """Hold the occasions of a changed complaint against its rungs so far."""
     adopted: list[Rung] = []
     pending: list[Pending] = []
+    ended: list[Rung] = list(_ended(change, before))
     for occasion in _new(change.situation.occasions, before):
         at = occasion.at if occasion.at is not None else since.otherwise
         if since.adopted is not None and at <= since.adopted:
             adopted.append(Rung(occasion.rule, occasion.cycle, occasion.step, at, run, ADOPTED))
+        elif since.stale is not None and at <= since.stale and not occasion.open:
+            ended.append(Rung(occasion.rule, occasion.cycle, occasion.step, at, run, SUPERSEDED))
         else:
             pending.append(_pending(change, number, occasion, at))
-    return Weighed(tuple(adopted), tuple(pending), tuple(_ended(change, before)))
+    return Weighed(tuple(adopted), tuple(pending), tuple(ended))
 
 
 def pending_again(complaint: str, number: int, rung: Rung) -> Pending:

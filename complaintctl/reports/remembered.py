@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from complaintctl.findings import Finding, Location
+from complaintctl.intake import codes
 from complaintctl.model.run import Kept
 
 _NAMED = 5
 """So many complaints are named; the rest are counted."""
+
+
+def more_of(kept: Kept | None) -> Mapping[str, int]:
+    """What a run counts besides, by name."""
+    if kept is None:
+        return {}
+    return {"run": kept.run, "actions": kept.actions, "missing": len(kept.unfinished)}
 
 
 def remembered(kept: Kept) -> Iterator[str]:
@@ -31,29 +40,34 @@ def remembered(kept: Kept) -> Iterator[str]:
     ]
     if told:
         yield f"steps: {', '.join(told)}"
-    if kept.unfinished:
-        yield (
-            f"warning: {_count(len(kept.unfinished), 'unfinished complaint')} "
-            f"{'is' if len(kept.unfinished) == 1 else 'are'} missing from this export: "
-            f"{_named(kept.unfinished)}"
-        )
     finished = kept.vanished - len(kept.unfinished)
     if finished:
         yield f"{_count(finished, 'finished complaint')} left the export"
     if kept.returned:
         yield f"{_count(kept.returned, 'complaint')} came back and went on"
+
+
+def state_findings(kept: Kept, path: str) -> Iterator[Finding]:
+    """What somebody should look at; `path`: of the state."""
+    place = Location(path)
+    if kept.unfinished:
+        missing = _count(len(kept.unfinished), "unfinished complaint")
+        verb = "is" if len(kept.unfinished) == 1 else "are"
+        message = f"{missing} {verb} missing from this export: {_named(kept.unfinished)}"
+        hint = "was the export cut, or are they deleted? nobody is told of their deadlines now"
+        yield Finding(place, codes.VANISHED, message, hint, "warning")
     if kept.rewritten:
-        names = list(dict.fromkeys(one.complaint for one in kept.rewritten))
-        yield (
-            f"warning: the history of {_count(len(names), 'complaint')} was rewritten; what was "
-            f"told first stands: {_named(names)}"
-        )
+        names = tuple(dict.fromkeys(one.complaint for one in kept.rewritten))
+        events = ", ".join(dict.fromkeys(one.event for one in kept.rewritten))
+        told = _count(len(names), "complaint")
+        message = f"another history than before is told of {told} ({events}): {_named(names)}"
+        hint = "what was told first stands; both are in the ledger (kind history_rewritten)"
+        yield Finding(place, codes.REWRITTEN, message, hint, "warning")
     if kept.moved:
-        names = list(dict.fromkeys(one.complaint for one in kept.moved))
-        yield (
-            f"{_count(len(kept.moved), 'deadline')} moved by another policy or calendar: "
-            f"{_named(names)}"
-        )
+        names = tuple(dict.fromkeys(one.complaint for one in kept.moved))
+        message = f"{_count(len(kept.moved), 'running deadline')} moved: {_named(names)}"
+        hint = "by another policy or another calendar; the ledger has both dates of each (`moved`)"
+        yield Finding(place, codes.DUES_MOVED, message, hint, "hint")
 
 
 def _named(names: Sequence[str]) -> str:
