@@ -51,8 +51,8 @@ def _contenders(queue: Path, rows: int, out: Path) -> list[Contender]:
         return Contender(name, arguments, output, own)
 
     ours = out / "complaintctl.csv"
-    # The other contenders know no clocks.
-    policy = copied_policy(out / "kameng", without=["promises.yaml"])
+    # The other contenders know no clocks, and no actions that hang on them.
+    policy = copied_policy(out / "kameng", without=["promises.yaml", "actions.yaml"])
     batch = ["-m", "complaintctl", "batch", str(queue), "--policy", str(policy)]
     batch += ["--source", "queue", "--as-of", AS_OF, "-o", f"csv:{ours}"]
     return [

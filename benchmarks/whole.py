@@ -65,7 +65,8 @@ def _by_hand(queue: Path, ours: Contender, out: Path) -> Contender:
 
 def _policy(out: Path) -> Path:
     """Categories, priorities, desks and answers of kameng, with the facts and promises of here."""
-    copy = copied_policy(out / "whole_policy", without=["policy.yaml", "promises.yaml", "sources"])
+    own = ["policy.yaml", "promises.yaml", "actions.yaml", "sources"]
+    copy = copied_policy(out / "whole_policy", without=own)
     return shutil.copytree(HERE / "whole_policy", copy, dirs_exist_ok=True)
 
 

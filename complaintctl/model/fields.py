@@ -56,7 +56,7 @@ class Field:
     live: bool = False
     when_blank: Assumption | None = None
     about: str = ""
-    label: Texts = field(default_factory=dict)
+    label: Texts = field(default_factory=dict, hash=False)
     location: Location = field(default=Location(""), compare=False)
 
 
