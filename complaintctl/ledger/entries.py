@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,13 +13,12 @@ from complaintctl.ledger.hashes import SIZE, leaf_of
 from complaintctl.ledger.heads import read
 from complaintctl.model.canonical import Json, canonical
 
-_PLACE = ("entry", "run")
-
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An entry as it is kept. `body` is canonical JSON that repeats `number` (as `entry`) and
-    `run`. Body and key are None once they were purged; the leaf stays."""
+    """An entry as it is kept. `body` is JSON, in the very bytes that were written once, that
+    repeats `number` (as `entry`) and `run`. Body and key are None once they were purged; the leaf
+    stays."""
 
     number: int
     run: int
@@ -67,17 +67,33 @@ def opened(stored: Stored) -> dict[str, Json] | None:
 
 def told(body: bytes) -> dict[str, Json]:
     """The object that a body is, with whole numbers in `entry` and `run`; raises LedgerBroken as
-    `opened` does. One spelling only: a body must not say two things to two readers."""
+    `opened` does. A key that stands twice is refused: a body must not say two things to two
+    readers."""
     try:
-        says = json.loads(body.decode("utf-8"))
-        readable = canonical(says) == body
-    except (ValueError, RecursionError):
-        readable = False
-    if not readable:
-        raise LedgerBroken("was changed: its body is not canonical JSON")
+        says = _DECODER.decode(body.decode("utf-8"))
+        if _HALF.search(body):
+            canonical(says)  # refuses halves of characters, which cannot be written again
+    except (ValueError, RecursionError) as unread:
+        raise LedgerBroken("was changed: its body is not plain JSON") from unread
     if not isinstance(says, dict) or any(type(says.get(name)) is not int for name in _PLACE):
         raise LedgerBroken("was changed: its body does not say which entry and which run it is of")
     return says
+
+
+def _once(pairs: Sequence[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_number(word: str) -> Json:
+    raise ValueError(f"{word} is no number")
+
+
+_PLACE = ("entry", "run")
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)
 
 
 def _size(note: str) -> int:

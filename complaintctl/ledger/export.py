@@ -121,7 +121,7 @@ def _shown(item: Item) -> dict[str, object]:
     try:
         body = None if item.body is None else item.body.decode("utf-8")
     except UnicodeDecodeError as broken:
-        changed = f"entry {item.number} was changed: its body is not canonical JSON"
+        changed = f"entry {item.number} was changed: its body is not plain JSON"
         raise LedgerBroken(changed) from broken
     return {
         "entry": item.number,

@@ -256,7 +256,7 @@ def test_a_broken_ledger_is_exported_as_it_is_and_found_broken() -> None:
 
 
 def test_a_body_that_is_no_text_cannot_be_exported() -> None:
-    with pytest.raises(LedgerBroken, match="entry 0 was changed: its body is not canonical JSON"):
+    with pytest.raises(LedgerBroken, match="entry 0 was changed: its body is not plain JSON"):
         list(export(ORIGIN, [replace(ENTRIES[0], body=b"\xff")], HEADS))
 
 

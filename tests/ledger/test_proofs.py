@@ -113,7 +113,7 @@ def _with(made: dict[str, Any], **changed: object) -> dict[str, Any]:
             "body, key and path do not lead to the root of the head: one of them was changed",
         ),
         (_with(INCLUSION, body="{}"), "the entry was changed: its body does not say which entry and which run it is of"),
-        (_with(INCLUSION, body="\ud800"), "the entry was changed: its body is not canonical JSON"),
+        (_with(INCLUSION, body="\ud800"), "the entry was changed: its body is not plain JSON"),
         (_with(INCLUSION, key="0" * 64), "the entry was changed: the key is not one of 32 bytes"),
         (_with(INCLUSION, key=INCLUSION["key"].upper()), "the entry was changed: the key is not one of 32 bytes"),
         (_with(INCLUSION, key=INCLUSION["key"] + " "), "the entry was changed: the key is not one of 32 bytes"),
