@@ -188,7 +188,7 @@ class _Walk:
             raise _Found(number, head.run, f"entry {number} {broken}") from broken
         if says is None:
             self.purged += 1
-        elif says.get("kind") == "run" and says.get("at", head.at) != head.at:
+        elif says.get("kind") == "run" and says.get("as_of", head.at) != head.at:
             why = f"entry {number} says that run {head.run} was at another time than its head says"
             raise _Found(number, head.run, why)
         self.waiting.append(stored.leaf)

@@ -21,7 +21,7 @@ def _body(number: int, run: int) -> bytes:
     """The last entry of each run is about the run itself."""
     says: dict[str, object] = {"entry": number, "run": run, "kind": "decision", "because": "卡密\n"}
     if number + 1 == SIZES[run]:
-        says = {"entry": number, "run": run, "kind": "run", "at": at(run)}
+        says = {"entry": number, "run": run, "kind": "run", "as_of": at(run)}
     return json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
