@@ -99,6 +99,8 @@ class Remembering:
         told: dict[str, Any] = {
             "tool": __version__,
             "inputs": [_input(path) for path in _all(self._inputs)],
+            "source": self._inputs.source,
+            "encoding": self._inputs.encoding,
             "rows": asdict(counts),
             "allowed": [list(one) for one in allowed],
             "emit_past": self.keeping.emit_past,
