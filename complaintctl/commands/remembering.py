@@ -98,7 +98,7 @@ class Remembering:
         self.state.keep_policy(self._read.policy.digest, files, archive, self.keeper.number)
         told: dict[str, Any] = {
             "tool": __version__,
-            "inputs": [_input(path) for path in _all(self._inputs)],
+            "inputs": [read_as(path) for path in all_files(self._inputs)],
             "source": self._inputs.source,
             "encoding": self._inputs.encoding,
             "rows": asdict(counts),
@@ -142,21 +142,28 @@ def archived(folder: str) -> tuple[str, bytes]:
     """All files of a policy folder: their digest, and they themselves as one archive."""
     base = Path(folder)
     found = sorted(path for path in base.rglob("*") if path.is_file() and not _hidden(path, base))
+    files = {path.relative_to(base).as_posix(): path.read_bytes() for path in found}
     stored = io.BytesIO()
-    whole = hashlib.sha256()
     with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in found:
-            name, content = path.relative_to(base).as_posix(), path.read_bytes()
+        for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)
-            whole.update(f"{name}\0{len(content)}\0".encode() + content)
-    return f"sha256:{whole.hexdigest()}", stored.getvalue()
+    return digest_of(files), stored.getvalue()
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """The digest of the files of a policy, in the order of their paths."""
+    whole = hashlib.sha256()
+    for name, content in files.items():
+        whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return f"sha256:{whole.hexdigest()}"
 
 
 def _hidden(path: Path, base: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(base).parts)
 
 
-def _all(inputs: Inputs) -> list[tuple[str, str]]:
+def all_files(inputs: Inputs) -> list[tuple[str, str]]:
+    """What a run reads beside its policy: as what, and which file."""
     files = [("queue", path) for path in inputs.paths]
     files += [("log", path) for path in inputs.logs]
     files += [("history", path) for path in inputs.history]
@@ -164,7 +171,7 @@ def _all(inputs: Inputs) -> list[tuple[str, str]]:
     return files + ([("overrides", inputs.overrides)] if inputs.overrides else [])
 
 
-def _input(read: tuple[str, str]) -> Mapping[str, str | None]:
+def read_as(read: tuple[str, str]) -> Mapping[str, str | None]:
     """A file that was read, by its digest. What came from a pipe cannot be read again."""
     role, path = read
     digest = None

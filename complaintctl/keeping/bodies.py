@@ -6,6 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from complaintctl.store.history import ENTRY, Entries
+
+KINDS = (
+    "run", "decision", "history", "rung", "action", "vanished", "returned", "history_rewritten",
+    "purge",
+)  # fmt: skip
+"""What an entry may be about."""
+HOWS = (None, "observed", "set_aside", "gone")
+"""How an event came to be known, by the numbers of the history; None: it was told."""
 DECISION = b', "decision": '
 """What stands before the decision in the body of an entry; it can stand nowhere else in one, since
 quotes inside texts are escaped."""
@@ -29,14 +40,31 @@ def decision_in(body_: bytes) -> dict[str, Any]:
     return found
 
 
+def parted(body_: bytes) -> tuple[dict[str, Any], bytes | None]:
+    """What an entry says beside its decision, and the decision as it was written."""
+    head, found, rest = body_.partition(DECISION)
+    if not found:
+        return json.loads(body_), None
+    return json.loads(head + b"}"), rest[:-1]
+
+
 def history_told(entries: Sequence[tuple[int, int, int, int, int]], names: Any) -> list[list[Any]]:
     """Learned entries as an entry of the ledger says them: instant, event, state, and for what was
     not simply told how it came to be known."""
-    hows = (None, "observed", "set_aside", "gone")
     told: list[list[Any]] = []
     for at, since, event, state, how in entries:
         one: list[Any] = [at, names.events[event] or None, names.states[state] or None]
         if how:
-            one += [hows[how], since]
+            one += [HOWS[how], since]
         told.append(one)
     return told
+
+
+def history_read(told: Sequence[Sequence[Any]], names: Any) -> Entries:
+    """The learned entries that an entry of the ledger tells."""
+    found = np.zeros(len(told), ENTRY)
+    for place, (at, event, state, *rest) in enumerate(told):
+        how, since = rest or (None, at)
+        named = (names.events.index(event or ""), names.states.index(state or ""))
+        found[place] = (at, since, *named, HOWS.index(how))
+    return found

@@ -21,6 +21,7 @@ _NOTE = re.compile(
     r"run (?P<run>0|[1-9][0-9]{0,18})\nat (?P<at>[0-9][0-9T:.+Z-]*)\n"
 )
 _SIGNATURE = re.compile(rf"— (?P<name>{_NAME}) (?P<data>[A-Za-z0-9+/]+={{0,2}})\n")
+_KEPT = re.compile(r"(?:[^\n]+\n){1,5}(?:\n(?:— [^\n]*\n)+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ def read(note: str) -> tuple[Head, tuple[Signature, ...]]:
     )
     pairs = [(one["name"], _decoded(one["data"])) for one in _SIGNATURE.finditer(below)]
     return head, tuple(Signature(name, data[:KEY_ID], data[KEY_ID:]) for name, data in pairs)
+
+
+def several(kept: str) -> tuple[str, ...]:
+    """The heads that stand below each other in a text, with blank lines between them or not; each
+    may still turn out to be none."""
+    return tuple(_KEPT.findall(kept.replace("\r\n", "\n").rstrip("\n") + "\n"))
 
 
 def verified(note: str, publics: Sequence[bytes]) -> Head:

@@ -34,7 +34,7 @@ class State:
         self._packing: Packing | None = None
 
     @classmethod
-    def opened(cls, path: str, *, create: bool = False, wait: float = 0.0) -> State:
+    def opened(cls, path: str, *, create: bool = False, wait: float = 0.0) -> Self:
         """The state in this file; raises StoreBroken and TryAgain."""
         return cls(path, connect(path, create=create, wait=wait))
 

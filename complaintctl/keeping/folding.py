@@ -1,0 +1,93 @@
+"""What the entries about one complaint add up to: the state is a fold of its ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from complaintctl.errors import LedgerBroken
+from complaintctl.keeping.bodies import history_read, parted
+from complaintctl.keeping.changes import MARK
+from complaintctl.recall import Names
+from complaintctl.store.archive import Written
+from complaintctl.store.values import ADOPTED, JOINED, SENT, WAITING, Rung
+
+Key = tuple[str, int, str]
+"""Rule, cycle and step: what is done once about a complaint."""
+_BEGINS = (WAITING, SENT, JOINED)
+_RAISED = "raised"
+"""In the ledger only: what went out went out once more."""
+
+
+@dataclass(slots=True)
+class Folded:
+    """A complaint as its entries tell it. `entry`, `run`, `mark`: those of its last decision;
+    `missing`: the run in which it was no longer in the export; `history`: as the state keeps it."""
+
+    id: str = ""
+    entry: int = -1
+    run: int = -1
+    mark: bytes = b""
+    missing: int | None = None
+    opened_at: int | None = None
+    history: bytes = b""
+    rungs: dict[Key, Rung] = field(default_factory=dict)
+
+
+def folded(entries: Iterable[Written], names: Names) -> Folded:
+    """The entries of one complaint, in their order; raises LedgerBroken for one that has lost its
+    content, or says what no run says."""
+    found = Folded()
+    for written in entries:
+        entry = f"entry {written.stored.number}"
+        if written.stored.body is None:
+            raise LedgerBroken(f"{entry} has lost its content, and its complaint has not")
+        try:
+            told, decision = parted(written.stored.body)
+            if told["kind"] != written.kind:
+                raise LedgerBroken(f"{entry} is a '{told['kind']}', and stands as '{written.kind}'")
+            if decision is not None:
+                found.id = told["complaint"]
+                found.entry, found.run = written.stored.number, written.stored.run
+                found.mark = hashlib.sha256(decision).digest()[:MARK]
+            _add(found, told, written.stored.run, names)
+        except (KeyError, TypeError, ValueError) as odd:
+            raise LedgerBroken(f"{entry} is none that a run writes") from odd
+    return found
+
+
+def instant(written: str) -> int:
+    """The epoch seconds of a moment in an entry."""
+    return int(datetime.fromisoformat(written).timestamp())
+
+
+def _add(found: Folded, told: Mapping[str, Any], run: int, names: Names) -> None:
+    """What an entry says beside its decision."""
+    if found.opened_at is None and told.get("opened_at") is not None:
+        found.opened_at = instant(told["opened_at"])
+    found.history += history_read(told.get("learned", ()), names).tobytes()
+    match told["kind"]:
+        case "vanished":
+            found.missing = run
+        case "returned":
+            found.missing = None
+    for rung in _rungs(found, told, run):
+        found.rungs[rung.rule, rung.cycle, rung.step] = rung
+
+
+def _rungs(found: Folded, told: Mapping[str, Any], run: int) -> Iterator[Rung]:
+    """The rungs that an entry puts there, or changes."""
+    for rule, cycle, step, at in told.get("adopted", ()):
+        yield Rung(rule, cycle, step, at, run, ADOPTED)
+    for rule, cycle, step, state in told.get("ended", ()):
+        yield replace(found.rungs[rule, cycle, step], state=state)
+    if told["kind"] != "rung" or told["state"] == _RAISED:
+        return
+    key = (told["rule"], told["cycle"], told["step"])
+    if told["state"] in _BEGINS:
+        yield Rung(*key, instant(told["since"]), run, told["state"], told["action"])
+    else:
+        yield replace(found.rungs[key], state=told["state"])
