@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from complaintctl import files
-from complaintctl.cli import batch, calendar, explain, init, rule, schema, validate
+from complaintctl.cli import audit, batch, calendar, explain, init, rule, schema, validate
 from complaintctl.cli.voice import Voice
 from complaintctl.errors import ComplaintctlError, DataUnusable, PolicyInvalid, UsageError
 from complaintctl.nearest import did_you_mean
@@ -60,7 +60,7 @@ def main(context: click.Context) -> None:
     context.default_map = _configuration(Path(CONFIGURATION))
 
 
-_VERBS = (validate, batch, explain, calendar, init, schema, rule)
+_VERBS = (validate, batch, explain, audit, calendar, init, schema, rule)
 
 for _verb in _VERBS:
     main.add_command(_verb.command)
@@ -153,15 +153,24 @@ def _configuration(path: Path) -> dict[str, Any]:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise UsageError(f"{path}: cannot be read as TOML: {broken}") from broken
+    _check_configuration(path, found, main, "")
+    return found
+
+
+def _check_configuration(path: Path, found: Any, group: click.Group, within: str) -> None:
     for verb, options in found.items():
-        if verb not in main.commands:
-            hint = did_you_mean(verb, main.commands)
-            raise UsageError(f"{path}: there is no verb '{verb}'; {hint}")
-        known = {option.name or "" for option in main.commands[verb].params}
+        where = f"{within}{verb}"
+        if verb not in group.commands:
+            hint = did_you_mean(verb, group.commands)
+            raise UsageError(f"{path}: there is no verb '{where}'; {hint}")
+        command = group.commands[verb]
         if not isinstance(options, dict):
-            raise UsageError(f"{path}: write [{verb}] and below it its options")
+            raise UsageError(f"{path}: write [{where}] and below it its options")
+        if isinstance(command, click.Group):
+            _check_configuration(path, options, command, f"{where}.")
+            continue
+        known = {option.name or "" for option in command.params}
         for name in options:
             if name not in known:
                 hint = did_you_mean(name, known)
-                raise UsageError(f"{path}: [{verb}] has no option '{name}'; {hint}")
-    return found
+                raise UsageError(f"{path}: [{where}] has no option '{name}'; {hint}")

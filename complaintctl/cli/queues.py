@@ -31,6 +31,8 @@ _READING = (
     click.option("--source", help="Read with this export mapping of the policy."),
     click.option("--encoding", help="Do not detect the encoding: utf-8, gb18030, utf-16 ..."),
     click.option("--as-of", metavar="TIME", help="Decide as of this instant instead of now."),
+)
+_FILES = (
     click.option("--with", "with", multiple=True, metavar="NAME=FILE", help="A table to join."),
     click.option(
         "--log",
@@ -51,7 +53,15 @@ _READING = (
 
 def reading(command: Command) -> Command:
     """Give a command the options of `inputs`, in the order of the help."""
+    command = files(command)
     for option in reversed(_READING):
+        command = option(command)
+    return command
+
+
+def files(command: Command) -> Command:
+    """Give a command those of them that name files beside the queue."""
+    for option in reversed(_FILES):
         command = option(command)
     return command
 

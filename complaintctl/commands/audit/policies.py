@@ -1,0 +1,38 @@
+"""The policies that a state has kept, each as it was when a run decided by it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from complaintctl.commands.remembering import digest_of
+from complaintctl.errors import LedgerBroken
+from complaintctl.store.archive import Archive
+
+
+def as_kept(archive: Archive, files: str) -> Mapping[str, bytes]:
+    """The files of a policy by their names, as their digest says they were. Raises LedgerBroken."""
+    stored = archive.policy(files)
+    if stored is None:
+        raise LedgerBroken(f"the policy with the files {files} was not kept")
+    try:
+        with zipfile.ZipFile(io.BytesIO(stored)) as packed:
+            found = {name: packed.read(name) for name in packed.namelist()}
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError) as broken:
+        raise LedgerBroken(f"the policy with the files {files} cannot be unpacked") from broken
+    if digest_of(found) != files:
+        raise LedgerBroken(f"the policy with the files {files} was changed")
+    return found
+
+
+def unpacked(found: Mapping[str, bytes], folder: Path) -> None:
+    """Its files in a folder. Raises LedgerBroken for one that would lie elsewhere."""
+    for name, content in found.items():
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise LedgerBroken(f"the kept policy has a file '{name}' that lies outside of it")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
