@@ -147,7 +147,7 @@ def test_half_a_character_is_not_taken_for_a_question_mark() -> None:
 
     forged = _with(made, body=body.decode().replace("?", "\ud800"))
 
-    assert check(forged) == "the entry was changed: its body is not canonical JSON"
+    assert check(forged) == "the entry was changed: its body is not plain JSON"
 
 
 _JSON = st.recursive(
