@@ -19,7 +19,7 @@ from complaintctl.decide.past import ROWS, numbered
 from complaintctl.errors import TryAgain
 from complaintctl.keeping.ending import Ending
 from complaintctl.keeping.keeper import Keeper
-from complaintctl.keeping.publishing import named, publish_actions, publish_head, resume
+from complaintctl.keeping.publishing import named_head, publish_actions, publish_head, resume
 from complaintctl.keeping.values import Keeping
 from complaintctl.model.limits import Figures
 from complaintctl.model.queue import Counts
@@ -131,11 +131,6 @@ class Remembering:
             publish_head(kept.head, named_head(self.keeping.head_out, kept.run))
         self.state.mark_published(kept.run)
         self.state.commit()
-
-
-def named_head(path: str, run: int) -> str:
-    """Where a head goes: a file without `{run}` in its name holds the newest."""
-    return named(path, run) if "{run}" in path else path
 
 
 def archived(folder: str) -> tuple[str, bytes]:

@@ -146,7 +146,7 @@ class Planner:
         if one.mass is None:
             return identity(one.complaint, one.rule, str(one.cycle), one.step), None
         episode = self._episode(one)
-        event = f"{_mass_name(one.mass)}#{episode}"
+        event = f"{mass_name(one.mass)}#{episode}"
         earlier = self.raised(event, one.rule, one.step)
         name = identity(event, one.rule, one.step)
         if earlier is None:
@@ -156,12 +156,9 @@ class Planner:
     def _episode(self, one: Pending) -> int:
         """Which outbreak of its mass event this belongs to: the last, unless that is over."""
         assert one.mass is not None
-        name, joined = _mass_name(one.mass), int(one.mass["at"])
-        episode, last = self._grown.get(name) or self.masses.get(name) or (1, joined)
-        if joined > last + int(one.mass["within"]):
-            episode += 1
-        self._grown[name] = (episode, max(last, joined))
-        return episode
+        name = mass_name(one.mass)
+        self._grown[name] = joined(one.mass, self._grown.get(name) or self.masses.get(name))
+        return self._grown[name][0]
 
     def _made(self, key: str, some: Sequence[Pending], recipient: Recipient) -> Action:
         first = some[0]
@@ -172,7 +169,7 @@ class Planner:
             rule=first.rule,
             step=first.step,
             recipient=recipient,
-            complaints=tuple(_told(one) for one in some),
+            complaints=tuple(mention(one) for one in some),
             since=first.at,
             until=self.as_of + int(again["after"]) if again is not None else None,
             mass=first.mass["same"] if first.mass is not None else None,
@@ -204,10 +201,22 @@ def identity(*parts: str) -> str:
     return "a" + hashlib.sha256(whole.encode()).hexdigest()[:24]
 
 
-def _mass_name(mass: Mapping[str, Any]) -> str:
+def joined(mass: Mapping[str, Any], before: tuple[int, int] | None) -> tuple[int, int]:
+    """The episode of a mass event that one more complaint belongs to, and how far it has grown
+    with it. `before`: the same of the last episode."""
+    at = int(mass["at"])
+    episode, last = before or (1, at)
+    if at > last + int(mass["within"]):
+        episode += 1
+    return episode, max(last, at)
+
+
+def mass_name(mass: Mapping[str, Any]) -> str:
+    """The name under which a mass event is kept."""
     return json.dumps([mass["name"], mass["same"]], ensure_ascii=False, sort_keys=True)
 
 
-def _told(one: Pending) -> Mapping[str, Any]:
-    told = {"complaint": one.complaint, "cycle": one.cycle, "since": one.at, **one.about}
-    return {**told, "over": True} if one.over else told
+def mention(one: Pending) -> Mapping[str, Any]:
+    """What an action says of one of its complaints."""
+    said = {"complaint": one.complaint, "cycle": one.cycle, "since": one.at, **one.about}
+    return {**said, "over": True} if one.over else said

@@ -21,6 +21,11 @@ MARK = 16
 """Bytes of a decision's mark: enough that no two decisions share one."""
 
 
+def mark_of(text: bytes) -> bytes:
+    """By what decisions are compared."""
+    return hashlib.sha256(text).digest()[:MARK]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A complaint whose decision is new or differs. `known`: its place among the known ones, or
@@ -80,7 +85,7 @@ class Comparison:
     def _changed(self, part: Part, undecided: pl.DataFrame, places: Rows) -> list[Change]:
         frame = part.decided.frame
         texts = record_lines(part.pipeline, part.decided, self._duplicates, lasting=True)
-        marks = b"".join(hashlib.sha256(text.encode()).digest()[:MARK] for text in texts)
+        marks = b"".join(mark_of(text.encode()) for text in texts)
         differs = self._differs(places, marks)
         some = np.flatnonzero(differs)
         if not some.size:

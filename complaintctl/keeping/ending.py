@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from complaintctl.calendars.worktime import WorkTime
-from complaintctl.follow.plan import Action, Outcome, Planner, Recipient, raised_again
+from complaintctl.follow.plan import (
+    Action,
+    Outcome,
+    Pending,
+    Planner,
+    mention,
+    raised_again,
+)
+from complaintctl.keeping.actions import action_told, read_action, stored
 from complaintctl.keeping.bodies import body
 from complaintctl.keeping.keeper import Keeper
-from complaintctl.keeping.rungs import pending_again, rung_of
+from complaintctl.keeping.rungs import about, pending_again, rung_of
 from complaintctl.ledger.heads import Head, signed, text
 from complaintctl.ledger.ratchet import next_secret
 from complaintctl.model.policy import Policy
 from complaintctl.model.run import Changed, Kept
 from complaintctl.reports.moments import iso
 from complaintctl.store.history import ASIDE
-from complaintctl.store.values import ANSWERED, Entry, Run, Sent
+from complaintctl.store.values import ANSWERED, RAISED, Entry, Run, Sent
 
 
 class Ending:
@@ -54,8 +61,12 @@ class Ending:
             self.state.put_mass(name, episode, last)
         for new in plan.mass_actions:
             self.state.put_mass_action(*new)
+        alone = {
+            one.action: one.pending.number for one in plan.outcomes if one.pending.mass is None
+        }
+        events = {action: event for event, _, _, action in plan.mass_actions}
         for action in plan.actions:
-            self._send(action, action.id)
+            self._send(action, action.id, alone.get(action.id), events.get(action.id))
         self._raise_again()
         return len(self._sent)
 
@@ -80,6 +91,8 @@ class Ending:
             "vanished": len(keeper.vanished),
             "returned": len(keeper.returned),
             "actions": len(self._sent),
+            "zone": self.policy.zone,
+            "figures": figures,
         }
         self._entry("run", said)
         tree = self.state.append(self.number, self._entries, keeper.tree)
@@ -154,51 +167,64 @@ class Ending:
             for one in found
         )
         for one, secret in zip(found, secrets, strict=True):
-            pending = one.pending
             self.keeper.counts[one.state] += 1
-            told = {
-                "complaint": pending.complaint, "rule": pending.rule, "cycle": pending.cycle,
-                "step": pending.step, "since": iso(pending.at, self.policy.zone),
-                "state": one.state, "action": one.action,
-            }  # fmt: skip
-            self._entry("rung", told, pending.number, secret)
+            self._rung(one.pending, secret, one.state, one.action)
 
-    def _send(self, action: Action, origin: str) -> None:
-        """Keep an action that goes out. Its entry in the ledger names no complaint, since it may
-        be about several: the entries of rungs do."""
-        written = asdict(action)
-        written["recipient"] = action.recipient.told()
-        self._sent.append(
-            Sent(
-                action.id, origin, self.number, self.as_of, action.until,
-                json.dumps(written, ensure_ascii=False),
-            )
-        )  # fmt: skip
-        self.state.put_action(self._sent[-1])
+    def _rung(self, pending: Pending, secret: bytes, state: str, action: str | None) -> None:
         told = {
-            "action": action.id, "origin": origin, "do": action.do, "rule": action.rule,
-            "step": action.step, "complaints": len(action.complaints), "again": action.again,
+            "complaint": pending.complaint, "rule": pending.rule, "cycle": pending.cycle,
+            "step": pending.step, "since": iso(pending.at, self.policy.zone),
+            "state": state, "action": action, "over": pending.over, **about(pending),
         }  # fmt: skip
-        if action.recipient.customer is None:
-            told["to"] = action.recipient.told()
-        self._entry("action", told)
+        self._entry("rung", told, pending.number, secret)
+
+    def _send(
+        self, action: Action, origin: str, alone: int | None, event: str | None = None
+    ) -> None:
+        """Keep an action that goes out. Its entry in the ledger is hidden by the key of the one
+        complaint that it is about; of a mass event it names none: the entries of rungs do."""
+        self._sent.append(stored(action, origin, self.number, self.as_of))
+        self.state.put_action(self._sent[-1])
+        told = action_told(action, origin, self.policy.zone)
+        if event is not None:
+            told["event"] = event
+        if alone is None:
+            self._entry("action", told)
+        else:
+            told = {"complaint": action.complaints[0]["complaint"], **told}
+            self._entry("action", told, alone, *self.state.secrets([alone]))
 
     def _raise_again(self) -> None:
         """Raise what nobody answered once more; what is answered or over is left in peace."""
         for sent in self.state.unanswered(self.as_of):
             if sent.run == self.number:
                 continue
-            still = self.state.open_in(sent.origin)
-            answered = self._accepted(sorted({number for number, _ in still}), sent.at)
-            taken = [(number, rung) for number, rung in still if number in answered]
-            self.state.put_rungs((number, replace(rung, state=ANSWERED)) for number, rung in taken)
             self.state.settle_action(sent.id)
-            names = self.state.names({number for number, _ in still} - answered)
-            if names:
-                action = read_action(sent)
-                kept = [one for one in action.complaints if one["complaint"] in names]
-                again = raised_again(replace(action, complaints=tuple(kept)), self.as_of)
-                self._send(again, sent.origin)
+            found = self.state.open_in(sent.origin)
+            names = self.state.names({number for number, _ in found})
+            answered = self._accepted(sorted(names), sent.at)
+            taken = [(number, rung) for number, rung in found if number in answered]
+            self.state.put_rungs((number, replace(rung, state=ANSWERED)) for number, rung in taken)
+            for number, rung in taken:
+                (secret,) = self.state.secrets([number])
+                one = pending_again(names[number], number, rung)
+                self._rung(one, secret, ANSWERED, sent.origin)
+            left = [
+                pending_again(names[number], number, rung)
+                for number, rung in found
+                if number not in answered
+            ]
+            if left:
+                self._once_more(sent, sorted(left, key=lambda one: (one.at, one.complaint)))
+
+    def _once_more(self, sent: Sent, left: Sequence[Pending]) -> None:
+        """Raise an action again, about all that is still open in it: also about complaints of a
+        mass event that joined it later."""
+        complaints = tuple(mention(one) for one in left)
+        again = raised_again(replace(read_action(sent), complaints=complaints), self.as_of)
+        for one, secret in zip(left, self.state.secrets([one.number for one in left]), strict=True):
+            self._rung(one, secret, RAISED, again.id)
+        self._send(again, sent.origin, left[0].number if left[0].mass is None else None)
 
     def _accepted(self, numbers: Sequence[int], since: int) -> set[int]:
         """The complaints that somebody took after this instant."""
@@ -231,11 +257,3 @@ class Ending:
 def _key(outcome: Outcome) -> tuple[int, str, int, str]:
     pending = outcome.pending
     return pending.number, pending.rule, pending.cycle, pending.step
-
-
-def read_action(sent: Sent) -> Action:
-    """An action as it was sent."""
-    told = json.loads(sent.body)
-    told["recipient"] = Recipient(**told["recipient"])
-    told["complaints"] = tuple(told["complaints"])
-    return Action(**told)

@@ -18,7 +18,7 @@ from complaintctl.keeping.changes import Change, Changes, Comparison
 from complaintctl.keeping.moved import deadlines_moved
 from complaintctl.keeping.rungs import Since, weigh
 from complaintctl.keeping.tracking import tracking_number
-from complaintctl.keeping.values import Keeping
+from complaintctl.keeping.values import PURGED_BEFORE, Keeping
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.ratchet import complaint_key
 from complaintctl.model.policy import Policy
@@ -28,7 +28,7 @@ from complaintctl.reports.moments import iso
 from complaintctl.reports.records import Duplicates
 from complaintctl.store.history import Entries
 from complaintctl.store.state import State
-from complaintctl.store.values import SUPERSEDED, Complaint, Entry, Rung
+from complaintctl.store.values import Complaint, Entry, Rung
 
 Told = tuple[Change, Entries]
 """A change with what was learned of its complaint."""
@@ -54,6 +54,7 @@ class Keeper:
         self.pending: list[Pending] = []
         self.superseded: set[tuple[int, str, int, str]] = set()
         self._secret: bytes = state.meta("secret")
+        self._purged: int | None = state.meta(PURGED_BEFORE)
         self._seen = np.zeros(self.known.numbers.size, np.bool_)
         self._next = int(self.known.numbers.max(initial=0)) + 1
         self._comparison: Comparison | None = None
@@ -105,8 +106,6 @@ class Keeper:
 
     def _add(self, new: Sequence[Told]) -> None:
         assert self._recalled is not None
-        last = self.last.as_of if self.last is not None else None
-        since = Since(self.as_of if self._adopts_all else None, self.as_of, last)
         entries: list[Entry] = []
         complaints: list[Complaint] = []
         rungs: list[tuple[int, Rung]] = []
@@ -115,13 +114,14 @@ class Keeper:
             self._next += 1
             secret = complaint_key(self._secret, change.complaint)
             opened = self._opened(change.row)
-            weighed = weigh(change, number, (), since, self.number)
+            weighed = weigh(change, number, (), self._since_new(change, history), self.number)
             told = {
                 "complaint": change.complaint,
-                "opened_at": iso(opened, self.policy.zone) if opened is not None else None,
+                "opened_at": self._when(opened),
+                "finished": change.situation.finished,
                 "learned": history_told(history.tolist(), self._recalled.names),
                 "adopted": [[one.rule, one.cycle, one.step, one.at] for one in weighed.adopted],
-                "superseded": [[one.rule, one.cycle, one.step, one.at] for one in weighed.ended],
+                "superseded": [[one.rule, one.cycle, one.step, one.at] for one in weighed.stale],
             }
             entries.append(
                 Entry(
@@ -135,7 +135,7 @@ class Keeper:
                     opened, history.tobytes(),
                 )
             )  # fmt: skip
-            rungs += [(number, one) for one in (*weighed.adopted, *weighed.ended)]
+            rungs += [(number, one) for one in (*weighed.adopted, *weighed.stale)]
             self.pending += weighed.pending
         self.counts["new"] += len(new)
         self.counts.update(one.state for _, one in rungs)
@@ -161,13 +161,11 @@ class Keeper:
             )
             told = {
                 "complaint": change.complaint,
+                "opened_at": self._when(self._opened(change.row)),
+                "finished": change.situation.finished,
                 "learned": history_told(history.tolist(), self._recalled.names),
                 "adopted": [[one.rule, one.cycle, one.step, one.at] for one in weighed.adopted],
-                "superseded": [
-                    [one.rule, one.cycle, one.step, one.at]
-                    for one in weighed.ended
-                    if one.state == SUPERSEDED
-                ],
+                "ended": [[one.rule, one.cycle, one.step, one.state] for one in weighed.ended],
             }
             moved = deadlines_moved(change.complaint, was.get(number), change.text)
             if moved and not history.size:
@@ -241,9 +239,16 @@ class Keeper:
         """What the export tells otherwise than one before."""
         return self._recalled.changed if self._recalled is not None else ()
 
-    @property
-    def _adopts_all(self) -> bool:
-        return self.last is None and not self.keeping.emit_past
+    def _since_new(self, change: Change, history: Entries) -> Since:
+        """What counts as done before, of a complaint that is new. One that was purged comes as a
+        new one, if exports still tell of it; what it was told for then is not told again."""
+        if self.last is None and not self.keeping.emit_past:
+            return Since(self.as_of, self.as_of)
+        last = self.last.as_of if self.last is not None else None
+        if self._purged is None:
+            return Since(None, self.as_of, last)
+        quiet = change.situation.finished and not (history["at"] > self._purged).any()
+        return Since(self._purged, self._purged if quiet else self.as_of, last)
 
     def _since(self, *, learned: bool) -> Since:
         """What counts as done before, of a complaint that was known. Nothing does under the policy
@@ -256,6 +261,9 @@ class Keeper:
         assert self._recalled is not None
         found = int(self._recalled.opened[row])
         return None if found == NEVER else found
+
+    def _when(self, instant: int | None) -> str | None:
+        return iso(instant, self.policy.zone) if instant is not None else None
 
 
 def _forwards(last: int | None, keeping: Keeping, policy: Policy, as_of: int) -> None:

@@ -38,6 +38,11 @@ def publish_actions(state: State, run: Run) -> tuple[str, ...]:
     return paths
 
 
+def named_head(path: str, run: int) -> str:
+    """Where a head goes: a file without `{run}` in its name holds the newest."""
+    return named(path, run) if RUN in path else path
+
+
 def publish_head(head: str, path: str) -> None:
     """Write the newest head where somebody else keeps it."""
     with written(Path(path), GROUP_READS) as file:

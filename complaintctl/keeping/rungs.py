@@ -31,32 +31,39 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """New rungs that were `adopted`, what is `pending` now, and rungs that are `ended`."""
+    """New rungs that were `adopted`, what is `pending` now, rungs that are `ended`, and new ones
+    that are `stale`: over before anybody knew of them."""
 
     adopted: tuple[Rung, ...]
     pending: tuple[Pending, ...]
     ended: tuple[Rung, ...]
+    stale: tuple[Rung, ...]
 
 
 def weigh(change: Change, number: int, before: Sequence[Rung], since: Since, run: int) -> Weighed:
     """Hold the occasions of a changed complaint against its rungs so far."""
     adopted: list[Rung] = []
     pending: list[Pending] = []
-    ended: list[Rung] = list(_ended(change, before))
+    stale: list[Rung] = []
     for occasion in _new(change.situation.occasions, before):
         at = occasion.at if occasion.at is not None else since.otherwise
         if since.adopted is not None and at <= since.adopted:
             adopted.append(Rung(occasion.rule, occasion.cycle, occasion.step, at, run, ADOPTED))
         elif since.stale is not None and at <= since.stale and not occasion.open:
-            ended.append(Rung(occasion.rule, occasion.cycle, occasion.step, at, run, SUPERSEDED))
+            stale.append(Rung(occasion.rule, occasion.cycle, occasion.step, at, run, SUPERSEDED))
         else:
             pending.append(_pending(change, number, occasion, at))
-    return Weighed(tuple(adopted), tuple(pending), tuple(ended))
+    ended = tuple(_ended(change, before))
+    return Weighed(tuple(adopted), tuple(pending), ended, tuple(stale))
 
 
 def pending_again(complaint: str, number: int, rung: Rung) -> Pending:
     """What waited in the state."""
-    about = json.loads(rung.about or "{}")
+    return pending_of(complaint, number, rung, json.loads(rung.about or "{}"))
+
+
+def pending_of(complaint: str, number: int, rung: Rung, about: Mapping[str, Any]) -> Pending:
+    """What was pending when this was kept of it."""
     return Pending(
         complaint, number, rung.rule, rung.cycle, rung.step, rung.at,
         about["do"], about["to"], about["told"], about["again"], about["mass"],
@@ -65,14 +72,18 @@ def pending_again(complaint: str, number: int, rung: Rung) -> Pending:
 
 def rung_of(pending: Pending, state: str, action: str | None, run: int) -> Rung:
     """What the state keeps of something that was pending."""
-    about = {
+    return Rung(
+        pending.rule, pending.cycle, pending.step, pending.at, run, state, action,
+        json.dumps(about(pending), ensure_ascii=False),
+    )  # fmt: skip
+
+
+def about(pending: Pending) -> dict[str, Any]:
+    """All that is needed to raise an action about it later, or once more."""
+    return {
         "do": pending.do, "to": pending.to, "told": pending.about, "again": pending.again,
         "mass": pending.mass,
     }  # fmt: skip
-    return Rung(
-        pending.rule, pending.cycle, pending.step, pending.at, run, state, action,
-        json.dumps(about, ensure_ascii=False),
-    )  # fmt: skip
 
 
 def _new(occasions: Sequence[Occasion], before: Sequence[Rung]) -> Iterator[Occasion]:

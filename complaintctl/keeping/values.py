@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+PURGED_BEFORE = "purged_before"
+"""What a state keeps of purges: what is older is never told again, though an export may tell it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keeping:

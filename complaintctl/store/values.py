@@ -12,9 +12,13 @@ import numpy.typing as npt
 
 ADOPTED, WAITING, SENT, JOINED = "adopted", "waiting", "sent", "joined"
 SUPERSEDED, OVER, ANSWERED = "superseded", "over", "answered"
+RAISED = "raised"
 """States of a rung: it was reached before we watched; it waits for somebody's hours; it went out;
 it went into a mass event's action. Then: its cycle ended while it waited; its cycle ended after it
-went out; somebody took it."""
+went out; somebody took it. Only in the ledger: its action was
+raised once more."""
+PURGED = "purged"
+"""The kind of an entry of the ledger whose content is gone."""
 
 
 @dataclass(frozen=True, slots=True)
