@@ -41,6 +41,16 @@ def written(path: Path, mode: int) -> Iterator[IO[str]]:
             os.fchmod(descriptor, mode)
             os.fsync(descriptor)
         unfinished.replace(path)
+        sync_folder(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def sync_folder(path: Path) -> None:
+    """Let the name of a file survive a power cut, and not only its bytes. Raises OSError."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

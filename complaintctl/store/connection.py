@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +17,11 @@ _ADVICE = (
     "restore a backup, or rebuild it from an export of its ledger: "
     "complaintctl state restore EXPORT NEW_STATE"
 )
+_NOT_INTACT = "this is no intact state file"
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_UNREAD = 0
+"""No code of SQLite's: Python could not read what it gave, such as a text that is none."""
+_BROKEN = frozenset({_UNREAD, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
@@ -33,7 +37,8 @@ def connect(path: str, *, create: bool = False, wait: float = 0.0) -> sqlite3.Co
     with told(path):
         if create:
             _private(file)
-        mode = "rwc" if create else "ro"
+        # Who may write tidies up behind a run that was killed, also if only to read.
+        mode = "rwc" if create else "rw" if _writable(file) else "ro"
         connection = sqlite3.connect(
             f"{file.resolve().as_uri()}?mode={mode}",
             uri=True,
@@ -45,6 +50,8 @@ def connect(path: str, *, create: bool = False, wait: float = 0.0) -> sqlite3.Co
             _ours(connection, path)
             if create:
                 _prepared(connection)
+            else:
+                connection.execute("PRAGMA query_only = ON")
         except BaseException:
             connection.close()
             raise
@@ -53,20 +60,21 @@ def connect(path: str, *, create: bool = False, wait: float = 0.0) -> sqlite3.Co
 
 @contextmanager
 def told(path: str) -> Iterator[None]:
-    """What SQLite raises in the block, as an error that names the file and the way out."""
+    """What SQLite raises in the block, or what is read there and cannot be, as an error that names
+    the file and the way out."""
     try:
         yield
+    except (zlib.error, ValueError) as unread:
+        raise StoreBroken(f"{path}: {_NOT_INTACT} ({unread}); {_ADVICE}") from unread
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = getattr(error, "sqlite_errorcode", _UNREAD) & 0xFF
         if code in _BUSY:
             raise TryAgain(
                 f"{path}: another run is at work on this state; nothing was changed. "
                 "Try again, or wait for it with --lock-wait SECONDS"
             ) from error
         if code in _BROKEN:
-            raise StoreBroken(
-                f"{path}: this is no intact state file ({error}); {_ADVICE}"
-            ) from error
+            raise StoreBroken(f"{path}: {_NOT_INTACT} ({error}); {_ADVICE}") from error
         if code in _NO_ROOM:
             raise TryAgain(
                 f"{path}: the disk is full or cannot be written ({error}); nothing was changed"
@@ -84,6 +92,10 @@ def _private(file: Path) -> None:
     except OSError as refused:
         reason = (refused.strerror or "it cannot be opened").lower()
         raise StoreBroken(f"{file}: {reason}; choose another place for --state") from refused
+
+
+def _writable(file: Path) -> bool:
+    return os.access(file, os.W_OK) and os.access(file.resolve().parent, os.W_OK)
 
 
 def _ours(connection: sqlite3.Connection, path: str) -> None:

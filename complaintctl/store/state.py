@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,9 +21,11 @@ from complaintctl.ledger.ratchet import complaint_key
 from complaintctl.store.connection import connect, told
 from complaintctl.store.history import Histories, read_histories
 from complaintctl.store.packing import DICTIONARY_BYTES, Packing
-from complaintctl.store.values import Complaint, Entry, Known, Run, Rung, Sent
+from complaintctl.store.values import PURGED, Complaint, Entry, Known, Run, Rung, Sent
 
 _CHUNK = 50_000
+_APPEND = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)"
+_META = "SELECT value FROM meta WHERE name = ?"
 
 
 class State:
@@ -50,10 +53,12 @@ class State:
         self.close()
 
     def close(self) -> None:
-        """Forget what was not committed, and close the file."""
-        if self._connection.in_transaction:
-            self._connection.rollback()
+        """Close the file; SQLite forgets what was not committed."""
         self._connection.close()
+
+    def hold(self) -> None:
+        """What is read from now on is of one moment, though a run may be at work."""
+        self._run("BEGIN")
 
     def lock(self) -> None:
         """Start a transaction: nobody else can write until it ends. Raises TryAgain."""
@@ -72,8 +77,7 @@ class State:
 
     def meta(self, name: str) -> Any:
         """One thing that is kept about the state itself."""
-        row = self._run("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        return next((one for (one,) in self.rows(_META, (name,))), None)
 
     def set_meta(self, name: str, value: bytes | str | int) -> None:
         """Keep one thing about the state itself."""
@@ -83,8 +87,9 @@ class State:
 
     def runs(self, where: str = "", values: Sequence[Any] = ()) -> list[Run]:
         """Runs by number; `where` may narrow and order them."""
-        rows = self._run(f"SELECT {', '.join(Run.COLUMNS)} FROM run {where}", values)
-        return [Run.read(row) for row in rows]
+        rows = self.rows(f"SELECT {', '.join(Run.COLUMNS)} FROM run {where}", values)
+        with told(self.path):
+            return [Run.read(row) for row in rows]
 
     def last_run(self) -> Run | None:
         """The newest run."""
@@ -96,10 +101,10 @@ class State:
         ids: list[str] = []
         marks: list[bytes] = []
         flags: list[tuple[int, int]] = []
-        asked = self._run(
+        asked = self.rows(
             "SELECT number, id, mark, finished, missing IS NOT NULL FROM complaint ORDER BY number"
         )
-        while rows := asked.fetchmany(_CHUNK):
+        while rows := list(islice(asked, _CHUNK)):
             some = list(zip(*rows, strict=True))
             numbers += some[0]
             ids += some[1]
@@ -109,10 +114,9 @@ class State:
         whole = np.frombuffer(b"".join(marks), np.uint64).reshape(-1, 2)
         return Known(np.array(numbers, np.int64), ids, whole, both[:, 0], both[:, 1])
 
-    def names(self, numbers: Collection[int]) -> frozenset[str]:
-        """The ids of complaints."""
-        rows = self._of("SELECT id FROM complaint", "number", sorted(numbers))
-        return frozenset(name for (name,) in rows)
+    def names(self, numbers: Collection[int]) -> dict[int, str]:
+        """The ids of complaints, by number."""
+        return dict(self._of("SELECT number, id FROM complaint", "number", sorted(numbers)))
 
     def secrets(self, numbers: Sequence[int]) -> list[bytes]:
         """The keys of complaints, in the order asked for."""
@@ -139,7 +143,7 @@ class State:
 
     def waiting(self) -> list[tuple[str, int, Rung]]:
         """The rungs that wait for somebody's hours, with the complaint's id and number."""
-        rows = self._run(
+        rows = self.rows(
             "SELECT id, complaint, rule, cycle, step, at, rung.run, state, action, about FROM rung "
             "JOIN complaint ON number = complaint WHERE state = 'waiting' "
             "ORDER BY complaint, rule, cycle, step"
@@ -148,19 +152,19 @@ class State:
 
     def unanswered(self, by: int) -> list[Sent]:
         """Actions that are to be raised again by this instant, unless somebody answered."""
-        rows = self._run(
+        rows = self.rows(
             f"SELECT {Sent.COLUMNS} FROM action WHERE until <= ? ORDER BY run, id", (by,)
         )
         return [Sent(*row) for row in rows]
 
     def sent(self, run: int) -> list[Sent]:
         """The actions of a run, by id."""
-        rows = self._run(f"SELECT {Sent.COLUMNS} FROM action WHERE run = ? ORDER BY id", (run,))
+        rows = self.rows(f"SELECT {Sent.COLUMNS} FROM action WHERE run = ? ORDER BY id", (run,))
         return [Sent(*row) for row in rows]
 
     def open_in(self, action: str) -> list[tuple[int, Rung]]:
         """The rungs that went into an action and are neither answered nor over."""
-        rows = self._run(
+        rows = self.rows(
             "SELECT complaint, rule, cycle, step, at, run, state, action, about FROM rung "
             "WHERE action = ? AND state IN ('sent', 'joined') ORDER BY complaint",
             (action,),
@@ -169,16 +173,16 @@ class State:
 
     def masses(self) -> dict[str, tuple[int, int]]:
         """The newest episode of each mass event, and when it last grew."""
-        rows = self._run("SELECT name, max(episode), last FROM mass GROUP BY name ORDER BY name")
+        rows = self.rows("SELECT name, max(episode), last FROM mass GROUP BY name ORDER BY name")
         return {name: (episode, last) for name, episode, last in rows}
 
     def mass_action(self, event: str, rule: str, step: str) -> str | None:
         """The action that was raised for this step of a mass event."""
-        row = self._run(
+        rows = self.rows(
             "SELECT action FROM mass_action WHERE event = ? AND rule = ? AND step = ?",
             (event, rule, step),
-        ).fetchone()
-        return row[0] if row else None
+        )
+        return next((one for (one,) in rows), None)
 
     def last_decisions(self, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The last decisions of complaints, as the ledger has them, by complaint."""
@@ -194,8 +198,17 @@ class State:
     def bodies(self, entries: Sequence[int]) -> dict[int, bytes]:
         """The bodies of entries of the ledger, by number; those that were purged are left out."""
         rows = self._of("SELECT number, body FROM entry", "number", entries)
-        packing = self._packer()
-        return {number: packing.unpacked(body) for number, body in rows if body is not None}
+        return {number: self.unpacked(body) for number, body in rows if body is not None}
+
+    def unpacked(self, stored: bytes) -> bytes:
+        """The body of an entry of the ledger, as it was before it was stored."""
+        with told(self.path):
+            return self._packer().unpacked(stored)
+
+    def rows(self, select: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """What a statement finds, row by row. A page of the file may be broken at any of them."""
+        with told(self.path):
+            yield from self._connection.execute(select, values)
 
     # ---- what is added --------------------------------------------------------------------
 
@@ -254,13 +267,17 @@ class State:
         leaves = [leaf_of(entry.body, entry.secret) for entry in entries]
         first = tree.size
         self._many(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+            _APPEND,
             (
                 (first + at, run, entry.kind, entry.complaint, packing.packed(entry.body), leaf)
                 for at, (entry, leaf) in enumerate(zip(entries, leaves, strict=True))
             ),
         )
         return tree.extended(leaves)
+
+    def append_purged(self, number: int, run: int, leaf: bytes) -> None:
+        """An entry whose content was purged before it came here."""
+        self._run(_APPEND, (number, run, PURGED, None, None, leaf))
 
     def add_run(self, run: Run) -> None:
         """The run itself."""
@@ -291,13 +308,11 @@ class State:
     def _of(self, select: str, column: str, numbers: Sequence[int]) -> Iterator[Any]:
         """The rows of `select` whose `column` is one of `numbers`."""
         listed = json.dumps(list(numbers))
-        yield from self._run(
-            f"{select} WHERE {column} IN (SELECT value FROM json_each(?))", (listed,)
-        )
+        return self.rows(f"{select} WHERE {column} IN (SELECT value FROM json_each(?))", (listed,))
 
-    def _run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    def _run(self, statement: str, values: Sequence[Any] = ()) -> None:
         with told(self.path):
-            return self._connection.execute(statement, values)
+            self._connection.execute(statement, values)
 
     def _many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         with told(self.path):
