@@ -14,6 +14,25 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+LOCK_WAIT = click.option(
+    "--lock-wait",
+    type=click.FloatRange(min=0, max=86_400),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait so long for another run on the same state; then exit 75.",
+)
+SIGN_KEY = click.option(
+    "--sign-key",
+    type=click.Path(),
+    metavar="KEY.pem",
+    help="Sign the head of the ledger with this Ed25519 key.",
+)
+HEAD_OUT = click.option(
+    "--head-out",
+    type=click.Path(),
+    metavar="FILE",
+    help="Write the newest head of the ledger here, to be kept elsewhere.",
+)
 _OPTIONS = (
     click.option(
         "--state",
@@ -21,31 +40,15 @@ _OPTIONS = (
         metavar="FILE",
         help="Remember runs in this file: each action goes out once, ever.",
     ),
-    click.option(
-        "--lock-wait",
-        type=click.FloatRange(min=0, max=86_400),
-        default=0.0,
-        metavar="SECONDS",
-        help="Wait so long for another run on the same state; then exit 75.",
-    ),
+    LOCK_WAIT,
     click.option(
         "--emit-past",
         is_flag=True,
         help="The first run, and the first under a new policy, take over what was reached before "
         "without telling anybody; with this flag they tell.",
     ),
-    click.option(
-        "--sign-key",
-        type=click.Path(),
-        metavar="KEY.pem",
-        help="Sign the head of the ledger with this Ed25519 key.",
-    ),
-    click.option(
-        "--head-out",
-        type=click.Path(),
-        metavar="FILE",
-        help="Write the newest head of the ledger here, to be kept elsewhere.",
-    ),
+    SIGN_KEY,
+    HEAD_OUT,
 )
 
 

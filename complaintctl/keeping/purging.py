@@ -1,0 +1,102 @@
+"""What is old is taken out of a state: complaints that are finished and have not changed for long.
+
+The ledger says how many; their leaves stay, and nobody can tell what they were.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from complaintctl.errors import UsageError
+from complaintctl.keeping.bodies import body
+from complaintctl.keeping.publishing import named_head, publish_head, resume
+from complaintctl.keeping.rebuilding import after
+from complaintctl.keeping.values import PURGED_BEFORE
+from complaintctl.ledger.frontier import Frontier
+from complaintctl.ledger.heads import Head, signed, text
+from complaintctl.reports.moments import iso
+from complaintctl.store.erasing import Erasing
+from complaintctl.store.values import Entry, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How much was taken out (or would be): complaints, of which `told` are still in the export,
+    entries of the ledger and actions that lost their content; `before`: the instant; `run`: the
+    number under which the ledger says so, None if it says nothing."""
+
+    complaints: int
+    told: int
+    entries: int
+    actions: int
+    before: str
+    run: int | None = None
+    head: str | None = None
+
+
+def purge(
+    state: Erasing, before: int, *, dry: bool, key: bytes | None, head_out: str | None
+) -> Purged:
+    """Purge what did not change since `before`, or only count it. `key`: signs the new head."""
+    state.lock()
+    resume(state)
+    last = state.last_run()
+    if last is None:
+        raise UsageError(f"{state.path}: no run was kept yet, so there is nothing to purge")
+    zone = state.meta("zone")
+    found = state.finished(before)
+    numbers, names = list(found), {name for name, _ in found.values()}
+    bodies = {one.id: _without(one.body, names) for one in state.actions_of(numbers)}
+    counted = Purged(
+        complaints=len(found),
+        told=sum(told for _, told in found.values()),
+        entries=state.entries_of(numbers),
+        actions=len(bodies),
+        before=iso(before, zone),
+    )
+    if dry:
+        return counted
+    if not found:
+        state.commit()
+        state.settle()
+        return counted
+    state.erase(numbers, bodies)
+    run = _said(state, last, counted, zone, key)
+    state.set_meta(PURGED_BEFORE, max(before, state.meta(PURGED_BEFORE) or before))
+    state.commit()
+    if head_out is not None:
+        publish_head(run.head, named_head(head_out, run.number))
+    state.settle()
+    return Purged(
+        counted.complaints, counted.told, counted.entries, counted.actions, counted.before,
+        run.number, run.head,
+    )  # fmt: skip
+
+
+def _said(state: Erasing, last: Run, counted: Purged, zone: str, key: bytes | None) -> Run:
+    """The entry and the head of the purge. The next run compares itself with the last one that
+    decided anything."""
+    tree, number = Frontier.from_bytes(last.tree), last.number + 1
+    told = {
+        "before": counted.before,
+        "complaints": counted.complaints,
+        "entries": counted.entries,
+    }
+    entry = Entry("purge", body(tree.size, number, "purge", told))
+    tree = state.append(number, [entry], tree)
+    head = Head(state.meta("origin"), tree.size, tree.root, number, iso(last.as_of, zone))
+    note = text(head) if key is None else signed(head, key)
+    run = after(last, number, tree, note)
+    state.add_run(run)
+    return run
+
+
+def _without(written: str, names: Collection[str]) -> str | None:
+    """The body of an action without these complaints; None if it was about one complaint only."""
+    told = json.loads(written)
+    if told["mass"] is None:
+        return None
+    kept = [one for one in told["complaints"] if one["complaint"] not in names]
+    return json.dumps({**told, "complaints": kept}, ensure_ascii=False)

@@ -1,0 +1,65 @@
+"""A state file that comes to be as a whole: under a temporary name, checked, synced, renamed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from complaintctl.errors import StoreBroken
+from complaintctl.files import OWNER_ONLY, sync_folder, waiting
+from complaintctl.store.connection import connect, told
+
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite may leave beside a file that was not closed."""
+
+
+def copy(source: str, target: str) -> None:
+    """Copy a state as it was at one moment, though a run may be at work on it.
+
+    Raises StoreBroken, TryAgain, OSError.
+    """
+    with (
+        made(target) as path,
+        closing(connect(source)) as live,
+        told(source),
+        closing(sqlite3.connect(path)) as backup,
+    ):
+        live.backup(backup)
+
+
+@contextmanager
+def made(target: str) -> Iterator[str]:
+    """A name for a new state file, which becomes `target` when the block ends and the file is
+    intact. Left by an error, nothing of it remains."""
+    final = Path(target)
+    unfinished = waiting(final)
+    _remove(unfinished)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    try:
+        yield str(unfinished)
+        _settle(str(unfinished), target)
+        os.fsync(descriptor)
+        unfinished.replace(final)
+        sync_folder(final)
+    finally:
+        os.close(descriptor)
+        _remove(unfinished)
+
+
+def _settle(path: str, target: str) -> None:
+    """Make it one file, without a log beside it, and make sure that it is whole."""
+    with told(target), closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        raise StoreBroken(
+            f"{target}: what would be written is not intact ({found}); see `state check`"
+        )
+
+
+def _remove(unfinished: Path) -> None:
+    for path in (unfinished, *(Path(f"{unfinished}{end}") for end in _BESIDE)):
+        path.unlink(missing_ok=True)
