@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 
 from complaintctl.cli.progress import shown
 from complaintctl.cli.queues import inputs, reading, stdin
+from complaintctl.cli.spool import spool
 from complaintctl.cli.stateful import keeping, stateful
 from complaintctl.cli.voice import Voice
 
@@ -101,17 +101,17 @@ def command(voice: Voice, /, queue: tuple[str, ...], **flags: Any) -> int:  # no
     voice.quiet = flags["quiet"]
     # It may have been closed by whoever started us.
     stdout = sys.stdout.buffer if sys.stdout else io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool, shown(voice) as heard:
+    with spool() as folder, shown(voice) as heard:
         if flags["suggest_source"]:
             from complaintctl.commands.suggest import suggest_source
 
             draft = suggest_source(
-                queue, flags["policy"], encoding=flags["encoding"], stdin=stdin(), spool=spool
+                queue, flags["policy"], encoding=flags["encoding"], stdin=stdin(), spool=folder
             )
             click.echo(draft, nl=False)
             return 0
         options = Options(
-            inputs=inputs(queue, flags, spool, heard),
+            inputs=inputs(queue, flags, folder, heard),
             targets=tuple(read_target(text) for text in flags["output"] or ("table",)),
             quarantine=flags["quarantine"],
             engine=flags["engine"],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 import click
 
 from complaintctl.cli.progress import shown
 from complaintctl.cli.queues import inputs, reading, stdin
+from complaintctl.cli.spool import spool
 from complaintctl.cli.voice import Voice
 
 
@@ -50,9 +50,9 @@ def command(
     from complaintctl.commands.explain import Asked, explain
     from complaintctl.reports.explanations import render
 
-    with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool, shown(voice) as heard:
+    with spool() as folder, shown(voice) as heard:
         asked = Asked(complaint, flags["why_not"], flags["what_if"])
-        told = explain(inputs(queue, flags, spool, heard), asked, stdin())
+        told = explain(inputs(queue, flags, folder, heard), asked, stdin())
     text = render(told.explanation, told.record, told.what_if, format_, full=full)
     click.echo(text, nl=False)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -25,7 +26,7 @@ CRASH = "complaintctl-crash.txt"
 _INTERRUPTED = 130
 _OUR_BUG = 70
 _TRY_AGAIN = 75
-_DISK_FULL = 28
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _UNUSABLE = DataUnusable.exit_code
 
 
@@ -115,7 +116,7 @@ def _answer(arguments: list[str], voice: Voice) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if error.errno == _DISK_FULL:
+        if error.errno in _NO_ROOM:
             voice.refuse("the disk is full; nothing was published", _TRY_AGAIN)
             return _TRY_AGAIN
         voice.refuse(f"{error.filename or 'a file'}: {error.strerror}", _UNUSABLE)

@@ -99,13 +99,13 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     check_targets(options.targets, _taken(options))
     tables, actions = _divided(options)
     with (
-        opened(options.keeping) as state,
+        opened(options.keeping, actions) as state,
         read(options.inputs, stdin, observing=state is not None) as found,
     ):
         rejected = _quarantine(found.queue, options)
         _something_to_do(found.queue, rejected, options)
         memory = Remembering(state, found, options.inputs, actions) if state is not None else None
-        observed = memory.observed if memory is not None else None
+        observed = memory.recalled.seen if memory is not None else None
         judging = versions(found, _engine(options, found.queue), observed)
         return _decide(options, _Run(found, judging, rejected, tables, memory), stdout)
 
@@ -233,6 +233,7 @@ def _decide(options: Options, run: _Run, stdout: BinaryIO) -> Report:
             figures = replace(figures, actions=memory.plan())
         passed = _within_limits(figures, options, run)
         _tell(options, queue, queue.counts.complaints)
+        outputs.finish()
         kept = memory.commit(figures, queue.counts, passed.allowed) if memory else None
         with memory.publishing(kept) if memory and kept else nullcontext():
             outputs.publish(stdout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,12 +12,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from complaintctl.commands.inputs import Inputs, Read
-from complaintctl.decide.observed import Observed
 from complaintctl.decide.past import ROWS, numbered
-from complaintctl.errors import TryAgain
+from complaintctl.errors import DataUnusable, TryAgain, UsageError
 from complaintctl.keeping.ending import Ending
 from complaintctl.keeping.keeper import Keeper
 from complaintctl.keeping.publishing import named_head, publish_actions, publish_head, resume
@@ -42,15 +40,27 @@ class Opened:
 
 
 @contextmanager
-def opened(keeping: Keeping | None) -> Iterator[Opened | None]:
-    """The state, with nobody else writing to it; what is not committed is forgotten."""
+def opened(keeping: Keeping | None, actions: Sequence[str]) -> Iterator[Opened | None]:
+    """The state, with nobody else writing to it; what is not committed is forgotten. `actions`:
+    where they are to go."""
     if keeping is None:
         yield None
         return
     with State.opened(keeping.path, create=True, wait=keeping.wait) as state:
         state.lock()
         state.found(keeping.chance)
+        _can_publish(actions, keeping.head_out)
         yield Opened(state, keeping, resume(state))
+
+
+def _can_publish(actions: Sequence[str], head_out: str | None) -> None:
+    """Find out before anything is committed, and not when it can no longer be undone."""
+    for path in (*actions, *([head_out] if head_out is not None else [])):
+        folder = Path(path).resolve().parent
+        if not folder.is_dir():
+            raise UsageError(f"{path}: there is no folder {folder}; make it, or choose another")
+        if not os.access(folder, os.W_OK):
+            raise DataUnusable(f"{path}: permission denied; choose another place")
 
 
 class Remembering:
@@ -67,20 +77,6 @@ class Remembering:
         self.recalled = self.keeper.recall(batches, queue.log, queue.snapshot)
         if self.recalled.log is not queue.log:
             queue.remember(self.recalled.log)
-
-    @property
-    def observed(self) -> Observed:
-        """What only the differences between exports have shown."""
-        entries, names = self.recalled.observed, self.recalled.names
-        return Observed(
-            self.recalled.observed_row,
-            entries["at"].copy(),
-            entries["since"].copy(),
-            entries["event"].astype(np.int64),
-            entries["state"].astype(np.int64),
-            names.events,
-            names.states,
-        )
 
     @property
     def before(self) -> Figures | None:
@@ -118,17 +114,33 @@ class Remembering:
         """In the block everything else is published; around it actions and head are. Whoever comes
         in between has published the actions already, and newer tables: then nothing is left to do.
         """
-        self.state.lock()
+        committed = f"{self.keeping.path}: run {kept.run} was committed"
+        try:
+            self.state.lock()
+        except TryAgain as busy:
+            raise TryAgain(
+                f"{committed}, and another one came in between, which publishes its actions; its "
+                "tables are out of date and were left out"
+            ) from busy
         last = self.state.last_run()
         if last is None or last.number != kept.run:
             raise TryAgain(
-                f"{self.keeping.path}: run {kept.run} was committed, and a newer one has published "
-                "its actions meanwhile; its tables are out of date and were left out"
+                f"{committed}, and a newer one has published its actions meanwhile; its tables are "
+                "out of date and were left out"
             )
-        publish_actions(self.state, last)
-        yield
-        if self.keeping.head_out is not None:
-            publish_head(kept.head, named_head(self.keeping.head_out, kept.run))
+        try:
+            publish_actions(self.state, last)
+            yield
+            if self.keeping.head_out is not None:
+                publish_head(kept.head, named_head(self.keeping.head_out, kept.run))
+        except BrokenPipeError:
+            raise
+        except OSError as refused:
+            raise TryAgain(
+                f"{committed}, and not all of its files could be written "
+                f"({refused.filename or 'a file'}: {refused.strerror}); the next run writes its "
+                "actions, and tables anew"
+            ) from refused
         self.state.mark_published(kept.run)
         self.state.commit()
 

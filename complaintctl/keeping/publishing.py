@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from complaintctl.errors import TryAgain
 from complaintctl.files import GROUP_READS, written
 from complaintctl.reports.action_files import digests, json_lines, table
 from complaintctl.store.state import State
@@ -55,7 +56,14 @@ def resume(state: State) -> tuple[int, tuple[str, ...]] | None:
     last = state.last_run()
     if last is None or last.published:
         return None
-    paths = publish_actions(state, last)
+    try:
+        paths = publish_actions(state, last)
+    except OSError as refused:
+        raise TryAgain(
+            f"{refused.filename or state.path}: the actions of run {last.number} still have to be "
+            f"written there, and cannot be ({(refused.strerror or 'why is not known').lower()}); "
+            "make room for them, then run again"
+        ) from refused
     state.mark_published(last.number)
     state.commit()
     state.lock()

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from complaintctl.decide.instants import Instants, Rows, firsts
+from complaintctl.decide.observed import Observed
 from complaintctl.intake.log import Log, Snapshot
 from complaintctl.model.run import Changed
 from complaintctl.recall.amend import Replaced, amended
@@ -45,6 +46,19 @@ class Recalled:
     changed: tuple[Changed, ...]
     observed_row: Rows
     observed: Entries
+
+    @property
+    def seen(self) -> Observed:
+        """What only the differences between exports have shown, as decisions tell it."""
+        return Observed(
+            self.observed_row,
+            self.observed["at"].copy(),
+            self.observed["since"].copy(),
+            self.observed["event"].astype(np.int64),
+            self.observed["state"].astype(np.int64),
+            self.names.events,
+            self.names.states,
+        )
 
     def of(self, rows: Rows) -> tuple[Rows, Entries]:
         """What was learned of these rows (ascending): where each one's entries begin, and they."""

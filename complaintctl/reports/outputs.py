@@ -98,6 +98,7 @@ class Outputs:
     def __init__(self, targets: Sequence[Target], spool: Path, worklist: Worklist) -> None:
         tables = [target for target in targets if target.format in ("table", "md", "html")]
         self._worklist = worklist if tables else None
+        self._finished = False
         self._open = [
             Output(target, spool, worklist, number) for number, target in enumerate(targets)
         ]
@@ -121,10 +122,16 @@ class Outputs:
         for output in self._open:
             output.add(batch)
 
-    def publish(self, stdout: BinaryIO) -> None:
-        """Finish all of them, and only then give each its name."""
+    def finish(self) -> None:
+        """Write all of them to their end and to disk, so that they only want their names."""
         for output in self._open:
             output.close()
+        self._finished = True
+
+    def publish(self, stdout: BinaryIO) -> None:
+        """Finish all of them, and only then give each its name."""
+        if not self._finished:
+            self.finish()
         while self._open:
             self._open[0].publish(stdout)
             del self._open[0]

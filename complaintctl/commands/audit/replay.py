@@ -68,7 +68,7 @@ def replay(state: str, number: int | None, given: Inputs) -> Replayed:
             source=told.get("source"), encoding=told.get("encoding"),
         )  # fmt: skip
         try:
-            with read(inputs, None) as found:
+            with read(inputs, None, observing=True) as found:
                 notes = tuple(_notes(told, found))
                 again = _Again(archive, run)
                 differences = list(again.differences(found))
@@ -125,10 +125,12 @@ class _Again:
         queue = found.queue
         batches = numbered(queue.batches)
         before = Recollection(self._archive, self._run.number).remembered()
-        recalled = recall(batches(65_536, ["opened_at"]), queue.log, before, self._run.as_of)
+        recalled = recall(
+            batches(65_536, ["opened_at"]), queue.log, queue.snapshot, before, self._run.as_of
+        )
         if recalled.log is not queue.log:
             queue.remember(recalled.log)
-        judging = versions(found, Columnar())
+        judging = versions(found, Columnar(), recalled.seen)
         duplicates = linked(batches, judging)
         for undecided in batches(ROWS, None):
             for part in judging.decide(undecided):
