@@ -129,7 +129,8 @@ class Remembering:
                 "out of date and were left out"
             )
         try:
-            publish_actions(self.state, last)
+            if not last.published:
+                publish_actions(self.state, last)
             yield
             if self.keeping.head_out is not None:
                 publish_head(kept.head, named_head(self.keeping.head_out, kept.run))

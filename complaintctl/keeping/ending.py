@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -77,6 +78,10 @@ class Ending:
         """Write the run itself and end the transaction. `files`: the digest of the policy's files;
         `told`: what else the run's entry says; `actions`: where its actions are to be written."""
         keeper = self.keeper
+        same = self._again(files, told)
+        if same is not None:
+            self.state.commit()
+            return self._kept(same.number, keeper.tree.size, same.head)
         said = {
             "as_of": iso(self.as_of, self.policy.zone),
             "policy": {
@@ -111,12 +116,31 @@ class Ending:
                 tree.to_bytes(), note, places, published=False,
             )
         )  # fmt: skip
-        unfinished = [at for at in keeper.vanished if not keeper.known.finished[at]]
         self.state.commit()
+        return self._kept(self.number, tree.size, note)
+
+    def _again(self, files: str, told: Mapping[str, Any]) -> Run | None:
+        """The last run, if this is the same once more: of the same instant, by the same policy and
+        calendars, over the same files, and without news. Whoever starts a run anew that was killed
+        at its end, or had an end, changes nothing."""
+        last, keeper = self.keeper.last, self.keeper
+        if last is None or self._entries or keeper.tree.to_bytes() != last.tree:
+            return None
+        if (last.as_of, last.policy, last.files, last.calendars) != (
+            self.as_of, self.policy.digest, files, keeper.calendars,
+        ):  # fmt: skip
+            return None
+        (said,) = map(json.loads, self.state.bodies([keeper.tree.size - 1]).values())
+        known = all(one["digest"] is not None for one in told["inputs"])
+        return last if known and said.get("inputs") == told["inputs"] else None
+
+    def _kept(self, run: int, entries: int, head: str) -> Kept:
+        keeper = self.keeper
+        unfinished = [at for at in keeper.vanished if not keeper.known.finished[at]]
         return Kept(
-            run=self.number,
-            entries=tree.size,
-            head=note,
+            run=run,
+            entries=entries,
+            head=head,
             new=keeper.counts["new"],
             changed=keeper.counts["changed"],
             vanished=len(keeper.vanished),
