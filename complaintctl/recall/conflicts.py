@@ -4,7 +4,8 @@ seen to have happened in between.
 What was told once stands. A told event that is gone, and in whose place another stands within the
 time that was decided already, is a rewritten one: the old one counts, the new one does not. A
 column that holds the latest of its kind (`drawn`) moves on: that adds. Where the column of a claim
-is empty again, the case was reopened between the two exports.
+is empty again, the case was reopened between the two exports; where it then tells the old claim
+once more, it was claimed again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from complaintctl.recall.names import Names
 from complaintctl.store.history import ASIDE, GONE, OBSERVED, TOLD
 
 CLAIMS = ("resolved", "closed")
+_Key = tuple[int, int, int]
 
 
 class Entry(NamedTuple):
@@ -59,39 +61,38 @@ class Settled:
 
 def settle(known: Known) -> Settled:
     """What stands of a complaint whose export differs from an earlier one."""
-    held = {_key(one): one for one in known.held if one.how in (TOLD, OBSERVED)}
-    asides = {_key(one) for one in known.held if one.how == ASIDE}
-    silent = {_key(one) for one in known.held if one.how == GONE}
-    told = {_key(one) for one in known.told}
+    held, asides, silent = _before(known.held)
+    told, opened = {_key(one) for one in known.told}, _opened(known)
+    back = [one for one in known.told if _key(one) in silent]
     fresh = [one for one in known.told if _key(one) not in held and _key(one) not in asides]
     gone = [
-        one for key, one in held.items()
-        if one.how == TOLD and key not in told and key not in silent
+        one for key, one in (*held.items(), *asides.items())
+        if one.how != OBSERVED and one.event != opened and key not in told and key not in silent
     ]  # fmt: skip
-    learned: list[Entry] = []
+    learned = [one._replace(how=ASIDE if _key(one) in asides else TOLD) for one in back]
     changed: list[Changed] = []
     for which in dict.fromkeys((one.event, one.state) for one in gone):
         lost = [one for one in gone if (one.event, one.state) == which]
         new = [one for one in fresh if (one.event, one.state) == which]
-        seen = _between(lost, new, known)
+        seen = _between(lost, new, known, learned)
+        learned += [one._replace(how=GONE) for one in lost]
         if seen is not None:
-            learned += [one._replace(how=GONE) for one in lost]
             learned += seen
             continue
         instead = [one for one in new if known.last is None or one.at <= known.last][: len(lost)]
+        now = [*instead, *(one for one in back if (one.event, one.state) == which)]
+        name = known.names.events[which[0]] or known.names.states[which[1]]
         for place, one in enumerate(lost):
-            now = instead[place] if place < len(instead) else None
-            name = known.names.events[one.event] or known.names.states[one.state]
-            changed.append(Changed(known.complaint, name, one.at, now.at if now else None))
-        learned += [one._replace(how=GONE) for one in lost]
+            at = now[place].at if place < len(now) else None
+            changed.append(Changed(known.complaint, name, one.at, at))
         learned += [one._replace(how=ASIDE) for one in instead]
         fresh = [one for one in fresh if one not in instead]
-    opening = _opening(known, asides)
+    learned += _claimed_again(known, back)
+    opening = _opening(known, set(asides))
     if opening is not None:
         learned.append(Entry(known.opened, known.opened, _opened(known), 0, ASIDE))
         changed.append(opening)
-    seen_again = [one for one in learned if one.how == OBSERVED]
-    standing = [*held.values(), *fresh, *seen_again]
+    standing = [*held.values(), *fresh, *(one for one in learned if one.how == OBSERVED)]
     if known.recorded != NEVER or known.opened != NEVER:
         at = known.recorded if known.recorded != NEVER else known.opened
         standing.append(Entry(at, at, _opened(known), 0, TOLD))
@@ -100,7 +101,25 @@ def settle(known: Known) -> Settled:
     return Settled(tuple(standing), (*fresh, *learned), tuple(changed))
 
 
-def _key(entry: Entry) -> tuple[int, int, int]:
+def _before(
+    history: Sequence[Entry],
+) -> tuple[dict[_Key, Entry], dict[_Key, Entry], set[_Key]]:
+    """What counts by earlier runs, what they set aside, and what of both exports had ceased to
+    tell when they were last asked."""
+    held: dict[_Key, Entry] = {}
+    asides: dict[_Key, Entry] = {}
+    silent: set[_Key] = set()
+    for one in history:
+        key = _key(one)
+        if one.how == GONE:
+            silent.add(key)
+            continue
+        silent.discard(key)
+        (asides if one.how == ASIDE else held).setdefault(key, one)
+    return held, asides, silent
+
+
+def _key(entry: Entry) -> _Key:
     return entry.at, entry.event, entry.state
 
 
@@ -108,24 +127,51 @@ def _opened(known: Known) -> int:
     return known.names.events.index("opened")
 
 
-def _between(lost: Sequence[Entry], new: Sequence[Entry], known: Known) -> list[Entry] | None:
-    """What a column's change means; None if it is no column, or means that history was changed."""
-    name = known.names.events[lost[0].event]
+def _between(
+    lost: Sequence[Entry], new: Sequence[Entry], known: Known, learned: Sequence[Entry]
+) -> list[Entry] | None:
+    """What a column's change means; None if it is no column, or means that history was changed.
+    `learned`: what else was learned today."""
+    event = lost[0].event
+    name = known.names.events[event]
     if name not in known.drawn:
         return None
+    after = max(one.at for one in (*lost, *known.held) if one.event == event)
     if new:
-        return [] if min(one.at for one in new) > max(one.at for one in lost) else None
-    if name not in CLAIMS:
+        return [] if min(one.at for one in new) > after else None
+    if name not in CLAIMS or any(one.event == event for one in known.told):
         return None
     reopened = known.names.events.index("reopened")
-    after = max(one.at for one in lost)
-    if any(one.event == reopened and one.at >= after for one in (*known.told, *known.held)):
+    seen = (*known.told, *known.held, *learned)
+    if any(one.event == reopened and one.at >= after for one in seen):
         return []
-    since = known.last if known.last is not None else after
-    return [Entry(known.as_of, since, reopened, 0, OBSERVED)]
+    return [_observed(known, reopened)]
 
 
-def _opening(known: Known, asides: set[tuple[int, int, int]]) -> Changed | None:
+def _claimed_again(known: Known, back: Sequence[Entry]) -> list[Entry]:
+    """A column of a claim that was empty and tells the same again ends the reopening that was seen
+    when it was empty."""
+    reopened = known.names.events.index("reopened")
+    claims = [known.names.events.index(name) for name in CLAIMS]
+    for one in back:
+        seen = [
+            each.at for each in known.held
+            if each.event == reopened and each.how == OBSERVED and each.at >= one.at
+        ]  # fmt: skip
+        ended = seen and any(
+            each.event in claims and each.at > max(seen) for each in (*known.held, *known.told)
+        )
+        if one.event in claims and known.names.events[one.event] in known.drawn and seen:
+            return [] if ended else [_observed(known, one.event)]
+    return []
+
+
+def _observed(known: Known, event: int) -> Entry:
+    """An event that happened some time between the last run and this one."""
+    return Entry(known.as_of, known.last or known.as_of, event, 0, OBSERVED)
+
+
+def _opening(known: Known, asides: set[_Key]) -> Changed | None:
     """Another opening than was recorded, unless that was said before."""
     if known.recorded in (NEVER, known.opened):
         return None
