@@ -21,6 +21,12 @@ Value = str | float | int | bool
 seconds (time since 1970-01-01 UTC) as int; flag bool."""
 
 
+Profile = Literal["team", "merchant", "auditor", "public"]
+
+PROFILES: tuple[Profile, ...] = ("team", "merchant", "auditor", "public")
+"""Readers of what is written: those who handle complaints, one merchant, who checks, anybody."""
+
+
 class State(IntEnum):
     """What a cell is (policy-language 1). Only PRESENT cells, or assumed ones, have a value."""
 
@@ -46,13 +52,14 @@ class Assumption:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A canonical field or one the policy adds. `values` declares all words a cell may hold;
-    `label`: what people call it."""
+    `label`: what people call it; `personal`: how it is masked, but for readers in `shown_to`."""
 
     name: str
     kind: Kind
     values: tuple[str, ...] | None = None
     unit: str | None = None
     personal: Literal["pseudonym", "scrub", "hide"] | None = None
+    shown_to: tuple[Profile, ...] = ()
     live: bool = False
     when_blank: Assumption | None = None
     about: str = ""

@@ -21,7 +21,7 @@ from complaintctl.model.policy import (
 )
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy.conditions import CONCERN_CODES, Reader
-from complaintctl.policy.lookups import check_copied
+from complaintctl.policy.lookups import check_copied, check_nobody
 from complaintctl.policy.nodes import (
     Keys,
     Node,
@@ -58,6 +58,7 @@ def build_first(
     if copied := scalar(node, "from"):
         if not check_copied(copied, reader.names, reader.report):
             return None
+        check_nobody(copied, f"the {concern}", reader.names, reader.report)
         for finding in copied_late(concern, copied, reader.names):
             reader.report(finding)
         values = reader.names.fields[copied.text].values or ()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from complaintctl.conditions.text import fold_all
 from complaintctl.findings import Finding
-from complaintctl.model.fields import Assumption, Field, Kind
+from complaintctl.model.fields import PROFILES, Assumption, Field, Kind, Profile
 from complaintctl.model.texts import over
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy.folder import Document, table_beside
@@ -50,6 +50,7 @@ def build_fields(document: Document, zone: ZoneInfo, report: Report) -> dict[str
             kind=cast(Kind, kind),
             unit=text(node, "unit"),
             personal=cast("None", text(node, "personal")),
+            shown_to=_readers(node, report),
             live=text(node, "live") == "true",
             about=text(node, "about") or (known.about if known else ""),
             label=over(label(at(node, "label")), known.label if known else {}),
@@ -60,6 +61,22 @@ def build_fields(document: Document, zone: ZoneInfo, report: Report) -> dict[str
     return fields
 
 
+def _readers(node: Node, report: Report) -> tuple[Profile, ...]:
+    """Who may see a personal field as it is."""
+    listed = scalars(at(node, "shown_to"))
+    if listed and at(node, "personal") is None:
+        hint = "leave it away: everybody sees a field that is not marked `personal`"
+        message = "`shown_to` belongs to a field that is `personal`"
+        report(Finding(listed[0].at, "FLD006", message, hint))
+    for reader in listed:
+        if reader.text in _OUTSIDERS:
+            hint = "a personal field may be shown to the team and the auditor"
+            message = f"'{reader.text}' is never shown a personal field"
+            report(Finding(reader.at, "FLD007", message, hint))
+    return tuple(name for name in PROFILES if name in {reader.text for reader in listed})
+
+
+_OUTSIDERS = frozenset({"merchant", "public"})
 _FIXED = frozenset({"complaint", "opened_at", "updated_at"})
 
 

@@ -31,6 +31,15 @@ def check_copied(name: Scalar, names: Names, report: Report) -> bool:
     return True
 
 
+def check_nobody(name: Scalar, what: str, names: Names, report: Report) -> None:
+    """What a field's values name must not be a person."""
+    field = names.fields.get(name.text)
+    if field is not None and field.personal:
+        hint = f"the name of {what} stands in every output: take a field that names nobody"
+        message = f"'{name.text}' is personal and cannot name {what}"
+        report(Finding(name.at, "FLD005", message, hint))
+
+
 def build_lookups(document: Document, names: Names, report: Report) -> dict[str, Lookup]:
     """The tables by name. A key must declare its values: a field, or a concern."""
     lookups = {}

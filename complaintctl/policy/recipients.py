@@ -9,7 +9,7 @@ from complaintctl.model.policy import Role, Team
 from complaintctl.nearest import did_you_mean
 from complaintctl.policy.clocks import known_calendar
 from complaintctl.policy.conditions import Reader
-from complaintctl.policy.lookups import check_copied
+from complaintctl.policy.lookups import check_copied, check_nobody
 from complaintctl.policy.nodes import Keys, Node, Scalar, at, entries, scalar, scalars
 from complaintctl.policy.texts import label
 
@@ -22,6 +22,7 @@ def build_teams(root: Keys, reader: Reader) -> dict[str, Team]:
     copied = scalar(section, "from")
     if copied is None:
         return given
+    check_nobody(copied, "a team", reader.names, reader.report)
     if check_copied(copied, reader.names, reader.report):
         for key, _ in said:
             if key.text not in reader.names.teams:
@@ -37,10 +38,8 @@ def _team(key: Scalar, node: Node, reader: Reader) -> Team:
     if one_per is not None and one_per.text not in fields:
         hint = did_you_mean(one_per.text, fields)
         reader.report(Finding(one_per.at, "NAM001", f"there is no field '{one_per.text}'", hint))
-    elif one_per is not None and fields[one_per.text].personal:
-        hint = "the queue's name stands in every output: take a field that names nobody"
-        message = f"'{one_per.text}' is personal and cannot name a queue"
-        reader.report(Finding(one_per.at, "FLD005", message, hint))
+    elif one_per is not None:
+        check_nobody(one_per, "a queue", reader.names, reader.report)
     return Team(
         name=key.text,
         one_per=one_per.text if one_per else None,

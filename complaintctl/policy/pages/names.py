@@ -139,13 +139,32 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "FLD005",
-        "a personal field that names a queue",
-        "A team's queues stand in every output, so they must not be named after a person.",
+        "a personal field that names a queue, a team or an outcome",
+        "They stand in every output, so they must not be named after a person.",
         "fields: {customer_id: {personal: pseudonym}}\n"
         "teams: {frontline: {}, refunds: {one_per: customer_id}}\n"
         + rule_sample("{amount: {above: 1}}"),
         "fields: {customer_id: {personal: pseudonym}}\n"
         "teams: {frontline: {}, refunds: {one_per: merchant_id}}\n"
+        + rule_sample("{amount: {above: 1}}"),
+    ),
+    Page(
+        "FLD006",
+        "readers of a field that is not personal",
+        "Everybody sees a field that is not marked `personal`: who may see it in spite of that mark "
+        "is said beside the mark.",
+        "fields: {customer_id: {shown_to: [auditor]}}\n" + rule_sample("{amount: {above: 1}}"),
+        "fields: {customer_id: {personal: pseudonym, shown_to: [auditor]}}\n"
+        + rule_sample("{amount: {above: 1}}"),
+    ),
+    Page(
+        "FLD007",
+        "a personal field that would be shown outside",
+        "What a merchant or the public is shown can never be taken back; so no policy shows them "
+        "what is personal.",
+        "fields: {customer_id: {personal: pseudonym, shown_to: [merchant]}}\n"
+        + rule_sample("{amount: {above: 1}}"),
+        "fields: {customer_id: {personal: pseudonym, shown_to: [team]}}\n"
         + rule_sample("{amount: {above: 1}}"),
     ),
 )

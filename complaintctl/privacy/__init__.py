@@ -1,0 +1,1 @@
+"""What a reader may see: texts made safe, pseudonyms, and who sees what."""
