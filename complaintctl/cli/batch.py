@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from complaintctl.cli.progress import shown
-from complaintctl.cli.queues import inputs, reading, stdin
+from complaintctl.cli.queues import audience, inputs, reading, seen_by, stdin
 from complaintctl.cli.spool import spool
 from complaintctl.cli.stateful import keeping, stateful
 from complaintctl.cli.voice import Voice
@@ -73,6 +73,7 @@ def _metrics(context: click.Context, _: click.Parameter, path: Path | None) -> N
     show_default=True,
     help="Rows of a table, md or html; 0: all.",
 )
+@seen_by
 @click.option("--allow-empty", is_flag=True, help="A queue without complaints is no error.")
 @click.option(
     "--allow",
@@ -117,6 +118,7 @@ def command(voice: Voice, /, queue: tuple[str, ...], **flags: Any) -> int:  # no
             engine=flags["engine"],
             witness=flags["witness"],
             rows=flags["rows"],
+            audience=audience(flags),
             allow_empty=flags["allow_empty"],
             allowances=read_allowances(flags["allow"]),
             keeping=keeping(flags),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from complaintctl.commands.batch import Report
+from complaintctl.commands.order import Report
 from complaintctl.reports.findings import as_object
 
 Event = Mapping[str, object]

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from complaintctl.cli.progress import shown
-from complaintctl.cli.queues import inputs, reading, stdin
+from complaintctl.cli.queues import audience, inputs, reading, seen_by, stdin
 from complaintctl.cli.spool import spool
 from complaintctl.cli.voice import Voice
 
@@ -20,6 +20,7 @@ from complaintctl.cli.voice import Voice
 @click.option(
     "--what-if", multiple=True, metavar="FIELD=VALUE", help="What would be otherwise, were it so?"
 )
+@seen_by
 @click.option("--full", is_flag=True, help="Leave nothing out of text and md.")
 @click.option(
     "--format",
@@ -37,7 +38,7 @@ def command(
 
     QUEUE is what `batch` reads, COMPLAINT the complaint's number. Each rule is a yes, a no or a
     cannot tell, with its line of policy; each clock is a ledger that a paper calendar can check.
-    Values of personal fields and free texts are not shown.
+    Free texts are not shown, and values of personal fields only as --profile may see them.
 
     \b
     complaintctl explain queue.csv C-1001 --policy policy --log events.csv
@@ -51,7 +52,7 @@ def command(
     from complaintctl.reports.explanations import render
 
     with spool() as folder, shown(voice) as heard:
-        asked = Asked(complaint, flags["why_not"], flags["what_if"])
+        asked = Asked(complaint, flags["why_not"], flags["what_if"], audience(flags))
         told = explain(inputs(queue, flags, folder, heard), asked, stdin())
     text = render(told.explanation, told.record, told.what_if, format_, full=full)
     click.echo(text, nl=False)

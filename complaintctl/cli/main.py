@@ -126,18 +126,28 @@ def _answer(arguments: list[str], voice: Voice) -> int:
 
 def _our_bug(voice: Voice) -> int:
     """Write down what happened, so that it can be mended; nothing was published."""
-    text = f"complaintctl {__version__}, Python {sys.version}\n\n{traceback.format_exc()}"
+    text = f"complaintctl {__version__}, Python {sys.version}\n\n{_where_it_broke()}"
     try:
         path = _private_file(Path(CRASH), text)
     except OSError:
         path = _private_file(Path(tempfile.gettempdir()) / CRASH, text)
     voice.refuse(
-        f"this is our bug, and nothing was published; please report {path} "
-        "(look whether it quotes anything private first)",
+        f"this is our bug, and nothing was published; please report {path}",
         _OUR_BUG,
     )
     voice.end(_OUR_BUG)
     return _OUR_BUG
+
+
+def _where_it_broke() -> str:
+    """The calls that led there and what was raised. What it said is left out: libraries quote the
+    cells that they choke on."""
+    raised, parts = sys.exc_info()[1], []
+    while raised is not None:
+        calls = "".join(traceback.format_tb(raised.__traceback__))
+        parts.append(f"{calls}{type(raised).__module__}.{type(raised).__qualname__}\n")
+        raised = raised.__cause__ or raised.__context__
+    return "\nafter which came\n\n".join(reversed(parts))
 
 
 def _private_file(path: Path, text: str) -> Path:

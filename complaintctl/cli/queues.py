@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 from complaintctl.cli.voice import SPOKEN
+from complaintctl.model.fields import PROFILES
 
 if TYPE_CHECKING:
+    from complaintctl.commands.audience import Audience
     from complaintctl.commands.inputs import Inputs
     from complaintctl.model.queue import Progress
 
@@ -49,6 +51,38 @@ _FILES = (
     ),
     click.option("--overrides", type=click.Path(), help="CSV of decisions made by people."),
 )
+
+
+_READERS = (
+    click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        default="team",
+        show_default=True,
+        help="Who reads it: what is personal is masked, and what is not theirs left out.",
+    ),
+    click.option(
+        "--salt",
+        type=click.Path(),
+        metavar="FILE",
+        help="Makes pseudonyms; without it they are ***.",
+    ),
+    click.option("--merchant", metavar="ID", help="Whose view, with --profile merchant."),
+)
+
+
+def seen_by(command: Command) -> Command:
+    """Give a command the options of `audience`, in the order of the help."""
+    for option in reversed(_READERS):
+        command = option(command)
+    return command
+
+
+def audience(flags: Mapping[str, Any]) -> Audience:
+    """Who, by the options, is to read what is written."""
+    from complaintctl.commands.audience import Audience
+
+    return Audience(flags["profile"], flags["salt"], flags["merchant"])
 
 
 def reading(command: Command) -> Command:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaintctl.commands.batch import Report
+from complaintctl.commands.order import Report
 from complaintctl.reports.findings import render
 from complaintctl.reports.moments import iso
 from complaintctl.reports.remembered import remembered
@@ -47,6 +47,8 @@ def _deciding(report: Report) -> Iterator[str]:
         f"{run.decided:,} decided by {policy.name}@{policy.effective_from} as of "
         f"{iso(run.as_of, policy.zone)}{early}"
     )
+    if report.written_for:
+        yield report.written_for
     if report.quarantine:
         yield f"quarantined rows are in {report.quarantine}"
     yield from _witness(report)

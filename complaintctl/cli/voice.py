@@ -17,7 +17,7 @@ import click
 from complaintctl.findings import Finding
 
 if TYPE_CHECKING:
-    from complaintctl.commands.batch import Report
+    from complaintctl.commands.order import Report
 
 TEXT, JSON = "text", "json"
 SPOKEN = (TEXT, JSON)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from complaintctl.commands.audience import TEAM, Audience, visible
 from complaintctl.commands.inputs import Inputs, Read, read, versions
 from complaintctl.conditions.text import fold_id
 from complaintctl.decide.duplicates import linked_to
@@ -23,6 +24,7 @@ from complaintctl.intake.overrides import overlay
 from complaintctl.model.policy import Policy
 from complaintctl.model.queue import Override
 from complaintctl.nearest import did_you_mean
+from complaintctl.privacy.masking import COMPLAINT, Masking
 from complaintctl.reports.records import record_lines
 
 _WHAT_IF = "--what-if"
@@ -36,6 +38,7 @@ class Asked:
     complaint: str
     why_not: str | None = None
     what_if: tuple[str, ...] = ()
+    audience: Audience = TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +58,48 @@ def explain(inputs: Inputs, asked: Asked, stdin: BinaryIO | None) -> Explained:
     """
     if asked.what_if and "-" in inputs.paths:
         raise UsageError(f"{_WHAT_IF} reads the queue twice; give it as a file, not as '-'")
-    also = frozenset(SHARED)
+    also = asked.audience.also | frozenset(SHARED)
     with read(inputs, stdin, also=also) as queue:
+        masking = _inside(asked, queue.policy)
         wanted = _wanted(asked.why_not, queue.policy)
         more = _overrides(asked.complaint, asked.what_if, queue.policy)
-        told, record = _told(queue, asked.complaint, inputs.policy, wanted)
+        told, record = _told(queue, asked.complaint, inputs.policy, masking, wanted)
     if not more:
         return Explained(told, record, None)
     with read(inputs, stdin, also=also, more=more) as queue:
-        _, after = _told(queue, asked.complaint, inputs.policy)
-    what_if = WhatIf(asked.what_if, differences(record, after))
-    return Explained(told, record, what_if)
+        _, after = _told(queue, asked.complaint, inputs.policy, masking)
+    changes = tuple(f"{one.field}={one.value}" for one in map(masking.override, more))
+    return Explained(told, record, WhatIf(changes, differences(record, after)))
+
+
+def _inside(asked: Asked, policy: Policy) -> Masking:
+    """The eyes of the reader. Raises UsageError for a question whose answer is not theirs."""
+    masking = asked.audience.masking(policy)
+    if (asked.why_not or asked.what_if) and not masking.sees("reasons"):
+        raise UsageError(
+            f"--profile {masking.profile}: what rules would have said is told to the team and the "
+            "auditor only; leave --why-not and --what-if away"
+        )
+    return masking
 
 
 def _told(
-    read_: Read, complaint: str, folder: str, wanted: tuple[str, str] | None = None
+    read_: Read,
+    complaint: str,
+    folder: str,
+    masking: Masking,
+    wanted: tuple[str, str] | None = None,
 ) -> tuple[Explanation, dict[str, Any]]:
     queue = read_.queue
     judging = versions(read_, Columnar())
-    batches = numbered(queue.batches)
-    row = why.found(batches, complaint)
+    batches = visible(numbered(queue.batches), masking)
+    history = visible(queue.history_batches, masking)
+    row = why.found(batches, complaint, masking)
     part = why.judged(judging, row)
     links = linked_to(row, batches, judging)
-    record = record_lines(part.pipeline, part.decided, links).item()
-    told = why.explain(judging, batches, queue.history_batches, row, part, folder, wanted)
+    shown = {name: [masking.value(COMPLAINT, one) for one in told] for name, told in links.items()}
+    record = record_lines(part.pipeline, part.decided, shown, masking).item()
+    told = why.explain(judging, batches, history, row, part, folder, masking, wanted)
     return told, json.loads(record)
 
 
@@ -109,10 +130,10 @@ def _overrides(complaint: str, texts: Sequence[str], policy: Policy) -> list[Ove
         known = (*policy.fields, *(one.concern for one in policy.deciders()))
         if field not in known:
             hint = did_you_mean(field, known)
-            raise UsageError(f"{_WHAT_IF} {text}: there is no field or concern '{field}'; {hint}")
+            raise UsageError(f"{_WHAT_IF}: there is no field or concern '{field}'; {hint}")
         if field in found:
-            raise UsageError(f"{_WHAT_IF} {text}: {found[field].place} says otherwise; keep one")
-        place = f"{_WHAT_IF} {text}"
+            raise UsageError(f"{_WHAT_IF} {field}=... stands there twice; keep one")
+        place = f"{_WHAT_IF} {field}=..."
         found[field] = Override(fold_id(complaint), field, value, _WHAT_IF, text, "", 0, place)
     try:
         overlay(list(found.values()), policy.fields, policy.zone)

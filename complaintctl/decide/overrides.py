@@ -73,10 +73,10 @@ def _check(override: Override, known: Mapping[str, tuple[str, ...]], policy: Pol
     if values is None:
         if override.field in policy.fields and override.field not in CONCERNS:
             return
-        hint = did_you_mean(override.field, (*policy.fields, *known))
-        raise DataUnusable(f"{place}: there is no field or concern '{override.field}'; {hint}")
+        hint = did_you_mean(override.field, (*policy.fields, *known)) or "mend the cell"
+        raise DataUnusable(f"{place}: what 'field' names is no field and no concern; {hint}")
     if override.field == "team":
         values = (*values, *policy.teams)
     if override.value not in values:
-        hint = did_you_mean(override.value, values)
-        raise DataUnusable(f"{place}: unknown {override.field} '{override.value}'; {hint}")
+        hint = did_you_mean(override.value, values) or "mend the cell"
+        raise DataUnusable(f"{place}: the value is no {override.field} of the policy; {hint}")

@@ -20,6 +20,7 @@ from complaintctl.model.policy import Policy
 from complaintctl.model.promise import Waiver
 from complaintctl.model.queue import FileRead
 from complaintctl.policy.values import read_time
+from complaintctl.privacy.masking import COMPLAINT, Masking
 
 _LONG = 40
 _ONE = {"are": "is", "was": "was", "them": "it", "they": "it"}
@@ -88,11 +89,16 @@ _SAID: Mapping[str, _Sentence] = {
 
 
 def findings(
-    remarks: Remarks, policy: Policy, folder: str, files: Sequence[FileRead], as_of: int
+    remarks: Remarks,
+    policy: Policy,
+    folder: str,
+    files: Sequence[FileRead],
+    as_of: int,
+    masking: Masking,
 ) -> tuple[Finding, ...]:
     """A finding for each remark. `folder`: that of the policy; `files`: how the queue was read."""
     said = [
-        _finding(remark, tally, policy, folder, files)
+        _finding(remark, tally, policy, folder, files, masking)
         for remark, tally in remarks.items()
         if remark.code in _SAID
     ]
@@ -100,7 +106,12 @@ def findings(
 
 
 def _finding(
-    remark: Remark, tally: Tally, policy: Policy, folder: str, files: Sequence[FileRead]
+    remark: Remark,
+    tally: Tally,
+    policy: Policy,
+    folder: str,
+    files: Sequence[FileRead],
+    masking: Masking,
 ) -> Finding:
     sentence, place = _SAID[remark.code], remark.at
     if remark.code in _BY_SOURCE:
@@ -120,7 +131,7 @@ def _finding(
         name="".join(name),
         names=", ".join(names),
         every=", ".join(remark.about),
-        first=_first(tally),
+        first=_first(tally, masking),
         since=policy.effective_from,
         **(_ONE if tally.count == 1 else _MANY),
     )
@@ -158,7 +169,8 @@ def _complaints(count: int) -> str:
     return f"{count:,} complaint{'' if count == 1 else 's'}"
 
 
-def _first(tally: Tally) -> str:
+def _first(tally: Tally, masking: Masking) -> str:
     """Some complaints. What looks like no number, or would move the terminal, is not shown."""
-    shown = [name if name.isprintable() and len(name) <= _LONG else "…" for _, name in tally.first]
+    names = [masking.value(COMPLAINT, name) for _, name in tally.first]
+    shown = [name if name.isprintable() and len(name) <= _LONG else "…" for name in names]
     return ", ".join(shown) + (", ..." if tally.count > len(shown) else "")

@@ -21,6 +21,7 @@ from complaintctl.decide.timeline import Timeline
 from complaintctl.decide.versions import Part, Versions
 from complaintctl.errors import EnginesDisagree, UsageError
 from complaintctl.explain.answers import Asked, answers
+from complaintctl.explain.as_seen import as_seen
 from complaintctl.explain.changes import Changes
 from complaintctl.explain.clocks import clocks
 from complaintctl.explain.closing import solved
@@ -39,6 +40,7 @@ from complaintctl.model.decision import Answer
 from complaintctl.model.fields import State
 from complaintctl.model.policy import Policy
 from complaintctl.nearest import nearest
+from complaintctl.privacy.masking import COMPLAINT, Masking
 
 _OVERRIDE = "override"
 _STATES = {state: state.name.lower() for state in State}
@@ -46,7 +48,7 @@ _NEAR = 2_000
 """Among how many ids a near miss is looked for."""
 
 
-def found(batches: Batches, complaint: str) -> pl.DataFrame:
+def found(batches: Batches, complaint: str, masking: Masking) -> pl.DataFrame:
     """The row of one complaint. Raises UsageError if the queue has none of that number."""
     wanted = fold_id(complaint)
     near: list[str] = []
@@ -57,7 +59,7 @@ def found(batches: Batches, complaint: str) -> pl.DataFrame:
         size = pl.col("complaint").str.len_chars()
         alike = size.is_between(len(wanted) - 1, len(wanted) + 1)
         near += batch.filter(alike)["complaint"].head(_NEAR - len(near)).to_list()
-    close = nearest(wanted, near)
+    close = nearest(wanted, near) if masking.as_written(COMPLAINT) else ""
     hint = f"did you mean '{close}'?" if close else "its number is the first column of `batch`"
     raise UsageError(f"there is no complaint '{complaint}' in the queue; {hint}")
 
@@ -78,10 +80,11 @@ def explain(
     row: pl.DataFrame,
     part: Part,
     folder: str,
+    masking: Masking,
     wanted: tuple[str, str] | None = None,
 ) -> Explanation:
-    """Why the complaint in `row` was decided as in `part`, by the policy in `folder`. `wanted`: a
-    concern and the value that it might have had instead.
+    """Why the complaint in `row` was decided as in `part`, by the policy in `folder`, as its reader
+    is told. `wanted`: a concern and the value that it might have had instead.
 
     Raises EnginesDisagree if the reference interpreter comes to other answers.
     """
@@ -96,13 +99,13 @@ def explain(
     given = _given(part)
     asked = answers(policy, facts, given)
     _agreed(part, asked)
-    wording = Wording(policy.fields, policy.zone)
+    wording = Wording(policy.fields, policy.zone, masking)
     reckoning = Reckoning(policy.zone, policy.calendars)
     watch = Watch(policy, now.events, asked.seen.opening, wording, reckoning, as_of)
     opened = own[OPENED].item()
     uses = pipeline.overrides.used.results[decided.frame["overridden"].item()]
     overridden = {use.field: use for use in uses}
-    return Explanation(
+    told_all = Explanation(
         complaint=own["complaint"].item(),
         zone=policy.zone,
         as_of=as_of,
@@ -131,6 +134,7 @@ def explain(
             policy, versions.unwaived(part), asked, Changes(policy.fields, wording, opened), *wanted
         ),
     )
+    return as_seen(told_all, masking)
 
 
 def _given(part: Part) -> dict[str, Answer]:

@@ -135,7 +135,8 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one complaint was decided as its record says. `folder`: of the policy."""
+    """Why one complaint was decided as its record says. `folder`: of the policy; `kin`: None where
+    its reader is not told."""
 
     complaint: str
     zone: str
@@ -154,5 +155,5 @@ class Explanation:
     clocks: tuple[ClockTold, ...]
     rungs: tuple[Rung, ...]
     closure: Solved | None
-    kin: tuple[Kin, ...]
+    kin: tuple[Kin, ...] | None
     why_not: WhyNot | None = None

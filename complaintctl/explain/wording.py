@@ -1,5 +1,5 @@
 """Conditions in words: which tests settle a rule, and what they found. Never quotes a free text,
-nor the value of a field that is marked personal."""
+nor a value that its reader is not shown."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from complaintctl.model.condition import (
 )
 from complaintctl.model.fields import Field, Kind, State, Value
 from complaintctl.model.policy import Lookup
+from complaintctl.privacy.masking import Masking
 
 ALWAYS = "always"
 _MOST = 3
@@ -41,10 +42,11 @@ _DURATIONS = (("w", 604_800), ("d", 86_400), ("h", 3600), ("min", 60))
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Says what conditions found. `zone`: of the times it names."""
+    """Says what conditions found. `zone`: of the times it names; `masking`: who is told."""
 
     fields: Mapping[str, Field]
     zone: str
+    masking: Masking
 
     def reasons(self, condition: Condition, facts: Facts) -> tuple[str, ...]:
         """The tests that make the condition what it is, each in words, in reading order."""
@@ -90,11 +92,15 @@ class Wording:
         field = self.fields.get(name)
         if field is None:
             return str(value)
-        if field.personal is not None:
-            return "(personal)"
         if field.kind == "text":
             return f"({len(str(value))} characters)"
-        return self.spelled(value, field.kind)
+        if not self.shows(field):
+            return self.masking.value(name, str(value))
+        return self.masking.value(name, self.spelled(value, field.kind))
+
+    def shows(self, field: Field) -> bool:
+        """Whether this reader is shown what the field holds of a person."""
+        return field.personal is None or self.masking.profile in field.shown_to
 
     def spelled(self, value: Value, kind: Kind) -> str:
         """A typed value as a person writes it."""
@@ -142,16 +148,17 @@ class Wording:
 
     def _shown(self, name: str, found: Value) -> str:
         field = self.fields[name]
-        return "" if field.personal is not None else f"{self.value(name, found)}, "
+        return f"{self.value(name, found)}, " if self.shows(field) else ""
 
     def _one_of(self, read: Read, values: Sequence[Value], facts: Facts) -> str:
         found = facts.values.get(read.name)
         if found is None:
             return self.lack(read.name, facts)
+        if not self.shows(self.fields[read.name]):
+            listed_there = f"{'one' if found in values else 'none'} of the {len(values)} listed"
+            return f"{read.name} is {listed_there}"
         named = listed([self.spelled(value, read.value_kind) for value in values])
-        if self.fields[read.name].personal is not None:
-            return f"{read.name} is {'one' if found in values else 'none'} of {named}"
-        shown = self.spelled(found, read.value_kind)
+        shown = self.value(read.name, found)
         if found in values or isinstance(found, bool):
             return f"{read.name} is {shown}"
         return f"{read.name} is {shown}, not {named}"

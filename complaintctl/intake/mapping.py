@@ -20,6 +20,7 @@ from complaintctl.intake import codes
 from complaintctl.intake.synonyms import synonyms
 from complaintctl.model.fields import Field
 from complaintctl.model.source import Source
+from complaintctl.privacy.scrub import scrub
 
 NEEDED: tuple[str, ...] = ("complaint", "opened_at")
 _MOJIBAKE: tuple[str, ...] = ("锘", "鎶曡瘔", "璁㈠崟")
@@ -212,11 +213,15 @@ def shown_header(header: Sequence[str]) -> str:
 
 def presentable(header: Sequence[str]) -> list[str]:
     """The names of a header that may be shown. A file may begin with a row of data instead: what
-    is long or has a number in it is not shown, and beside a cell that is nothing but a number or
-    a time nothing is, lest a customer's words are."""
+    is long, has a number in it or tells who somebody is is not shown, and beside a cell that is
+    nothing but a number or a time nothing is, lest a customer's words are."""
     if any(_DATA.fullmatch(name) for name in header):
         return ["…"] * len(header)
-    return [_LIKE_DATA.sub("…", name) if len(name.encode()) <= _LONG else "…" for name in header]
+    return [name if _presentable(name) else "…" for name in header]
+
+
+def _presentable(name: str) -> bool:
+    return len(name.encode()) <= _LONG and not _LIKE_DATA.match(name) and scrub(name) == name
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -138,7 +138,7 @@ def standing(
     hint = "remove the line, or move its 'until'"
     for override in overrides:
         if _expired(override, zone, as_of):
-            message = f"the override of '{override.field}' ran out and is not used"
+            message = "this override ran out and is not used"
             at = _location(override)
             findings.append(Finding(at, codes.OVERRIDE_EXPIRED, message, hint, "hint"))
         else:
@@ -154,8 +154,10 @@ def overlay(overrides: Sequence[Override], fields: Mapping[str, Field], zone: st
     cells: dict[str, tuple[list[str], list[pl.Series]]] = {}
     for override in overrides:
         if override.field not in fields and override.field not in CONCERNS:
-            hint = did_you_mean(override.field, (*fields, *CONCERNS))
-            raise DataUnusable(f"{override.place}: no field '{override.field}'; {hint}")
+            hint = did_you_mean(override.field, (*fields, *CONCERNS)) or "mend the cell"
+            raise DataUnusable(
+                f"{override.place}: what 'field' names is no field and no concern; {hint}"
+            )
         if override.field in fields:
             complaints, values = cells.setdefault(override.field, ([], []))
             complaints.append(fold_id(override.complaint))

@@ -6,12 +6,13 @@ Decides nothing and knows no layout: whoever writes asks. What is masked cannot 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 import polars as pl
 
-from complaintctl.model.fields import Field, Profile
+from complaintctl.model.fields import Field, Profile, Value
+from complaintctl.model.queue import Override
 from complaintctl.privacy.profiles import HIDDEN
 from complaintctl.privacy.pseudonyms import NOTHING_SHOWN, pseudonym
 from complaintctl.privacy.scrub import CODES, scrub, without, without_cards
@@ -76,9 +77,18 @@ class Masking:
         shown = [self.value(name, value) for value in known]
         return values.replace_strict(known, pl.Series(shown, dtype=pl.String), default=None)
 
-    def words(self, written: str) -> str:
-        """What a person of the team wrote, such as a reason."""
-        return scrub(written)
+    def typed(self, name: str, value: Value) -> Value:
+        """A value of whatever kind; what is masked is a text."""
+        shown = self.value(name, str(value))
+        return value if shown == str(value) else shown
+
+    def override(self, use: Override) -> Override:
+        """A person's word: its value as the field's are, its reason as any free text is."""
+        value = self.value(use.field, use.value) if use.field in self.fields else use.value
+        complaint = self.value(COMPLAINT, use.complaint)
+        return replace(
+            use, complaint=complaint, value=value, who=scrub(use.who), why=scrub(use.why)
+        )
 
     def _field(self, name: str) -> Field:
         return self.fields.get(name) or Field(name, "id" if name == COMPLAINT else "text")

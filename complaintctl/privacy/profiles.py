@@ -9,7 +9,7 @@ from complaintctl.model.fields import Profile
 _INTERNAL = frozenset(
     (
         *("rules", "orphan", "escalations", "escalation_step", "escalate_to", "jumps", "detected"),
-        *("lane", "assumed", "waived", "overridden", "callback", "reasons"),
+        *("lane", "assumed", "waived", "overridden", "callback", "reasons", "routing"),
     )
 )
 """How the team works, and what it suspects."""

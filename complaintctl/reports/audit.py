@@ -13,9 +13,11 @@ import polars as pl
 
 from complaintctl.decide.instants import Rows
 from complaintctl.decide.pipeline import Decided, Pipeline
+from complaintctl.privacy.masking import COMPLAINT, Masking
 from complaintctl.reports.audit_groups import BETWEEN, Group, groups
 from complaintctl.reports.cells import as_cell, as_cells
 from complaintctl.reports.moments import Moments, iso
+from complaintctl.reports.own import queues
 from complaintctl.reports.pieces import Piece, combinations, spread, together
 from complaintctl.reports.pressing import next_due
 from complaintctl.reports.records import Duplicates
@@ -28,7 +30,10 @@ COLUMNS = (
 ).split()
 """The first 22 are a contract; those behind them may grow."""
 
-HEADER = ",".join(COLUMNS) + "\n"
+
+def columns(masking: Masking) -> tuple[str, ...]:
+    """Those of them that a reader is shown."""
+    return tuple(name for name in COLUMNS if masking.sees(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,12 @@ class _Run:
 
 
 class AuditTable:
-    """Turns decided batches of one pipeline into rows of the audit table."""
+    """Turns decided batches of one pipeline into rows of the audit table, for one reader."""
 
-    def __init__(self, pipeline: Pipeline, duplicates: Duplicates) -> None:
+    def __init__(self, pipeline: Pipeline, duplicates: Duplicates, masking: Masking) -> None:
         policy = pipeline.policy
+        self._pipeline = pipeline
+        self._masking = masking
         self._moments = Moments(policy.zone)
         self._linked = {name: BETWEEN.join(told) for name, told in duplicates.items()}
         self._same: dict[str, str | None] = {
@@ -63,7 +70,7 @@ class AuditTable:
             "policy_digest": policy.digest,
             "lane": "human",
         }
-        self._groups = tuple(groups(pipeline))
+        self._groups = tuple(groups(pipeline, masking))
         # What each row has of its own. The others follow from a group, or are the same everywhere.
         own = {
             "complaint": True,
@@ -76,22 +83,29 @@ class AuditTable:
         self._known: list[dict[tuple[int, ...], Told]] = [{} for _ in self._groups]
 
     def rows(self, decided: Decided) -> pl.DataFrame:
-        """`COLUMNS` for each row of `decided`, null where there is nothing to say."""
+        """`COLUMNS` for each row of `decided`, null where there is nothing to say, or nothing that
+        this reader is shown."""
         height = decided.frame.height
-        columns = self._own(decided)
+        shown = self._own(decided)
         if "next_due" in self._of_the_row:
-            columns["next_due"] = self._moments.texts(next_due(decided.timed).due)
+            shown["next_due"] = self._moments.texts(next_due(decided.timed).due)
         for group, (told, place) in zip(self._groups, self._told(decided), strict=True):
             for number, name in enumerate(group.columns):
-                columns[name] = spread(place, [one.cells[number] for one in told])
+                shown[name] = spread(place, [one.cells[number] for one in told])
         for name in COLUMNS:
-            if name not in columns:
-                columns[name] = pl.repeat(self._same[name], height, dtype=pl.String, eager=True)
-        return pl.DataFrame([columns[name].alias(name) for name in COLUMNS])
+            if not self._masking.sees(name):
+                shown[name] = pl.repeat(None, height, dtype=pl.String, eager=True)
+            elif name not in shown:
+                shown[name] = pl.repeat(self._same[name], height, dtype=pl.String, eager=True)
+        if not self._masking.sees("routing"):
+            shown["team"] = shown["team"].set(shown["queue"].is_null(), None)
+        return pl.DataFrame([shown[name].alias(name) for name in COLUMNS])
 
     def csv_lines(self, decided: Decided) -> pl.Series:
         """A line of CSV (String, without its end) for each row of `decided`. Cells that a
         spreadsheet would take for a formula are guarded by an apostrophe."""
+        if not self._masking.plain:
+            return _lines(self.rows(decided).select(columns(self._masking)))
         told = self._told(decided)
         own = {name: [as_cells(texts)] for name, texts in self._own(decided).items()}
         if "next_due" in self._of_the_row:
@@ -112,12 +126,12 @@ class AuditTable:
 
     def _own(self, decided: Decided) -> dict[str, pl.Series]:
         """What a row has of its own, dues apart."""
-        frame, linked = decided.frame, self._linked
-        own: dict[str, pl.Series] = {
-            name: frame[name] for name in ("complaint", "queue") if name in self._of_the_row
-        }
+        complaints, linked = decided.frame[COMPLAINT], self._linked
+        own = {COMPLAINT: self._masking.column(COMPLAINT, complaints)}
+        if "queue" in self._of_the_row:
+            own["queue"] = queues(self._pipeline, decided, self._masking)
         if linked:
-            own["duplicates"] = frame["complaint"].replace_strict(
+            own["duplicates"] = complaints.replace_strict(
                 linked, default=None, return_dtype=pl.String
             )
         return own
@@ -144,6 +158,14 @@ class AuditTable:
     def _text(self, run: _Run, cells: Mapping[str, str | None]) -> str:
         said = {**self._same, **cells}
         return "".join("," + as_cell(said[name] or "") for name in run.columns)
+
+
+def _lines(rows: pl.DataFrame) -> pl.Series:
+    """Each row as a line of CSV."""
+    pieces: list[Piece] = []
+    for name in rows.columns:
+        pieces += [",", as_cells(rows[name])]
+    return together(pieces[1:], rows.height).alias("line")
 
 
 def _runs(all_groups: Sequence[Group], own: Collection[str]) -> list[_Run]:

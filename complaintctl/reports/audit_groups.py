@@ -18,12 +18,16 @@ from complaintctl.decide.pipeline import Decided, Pipeline
 from complaintctl.decide.rulebook import codes_column
 from complaintctl.decide.signals import YES
 from complaintctl.model.decision import Answer
+from complaintctl.privacy.masking import Masking
 from complaintctl.reports.pieces import Columns
 from complaintctl.reports.pressing import all_steps, breaches, last_step, next_due
 
 BETWEEN = "; "
 
 Cells = Sequence[str | None]
+
+_SECTIONS = {"team": "routing"}
+"""What a reader has to be shown for the doubts about a concern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,10 @@ class Group:
     cells: Callable[[tuple[int, ...]], Cells]
 
 
-def groups(pipeline: Pipeline) -> Iterator[Group]:
-    """The groups that this policy has."""
+def groups(pipeline: Pipeline, masking: Masking) -> Iterator[Group]:
+    """The groups that this policy has, as a reader is shown them."""
     policy = pipeline.policy
-    yield _rules(pipeline)
+    yield _rules(pipeline, masking)
     if policy.priority is not None:
         yield _rank(policy.priority.levels)
     if policy.clocks:
@@ -55,9 +59,11 @@ def groups(pipeline: Pipeline) -> Iterator[Group]:
         yield _detected(tuple(policy.detectors))
 
 
-def _rules(pipeline: Pipeline) -> Group:
-    """Everything that rules and evidence say."""
+def _rules(pipeline: Pipeline, masking: Masking) -> Group:
+    """Everything that rules and evidence say. What is open is told of the concerns that a reader
+    is shown."""
     concerns = tuple(pipeline.answers)
+    seen = [name for name in concerns if masking.sees(_SECTIONS.get(name, name))]
     summary = ("certainty", "because", "rules", "possible")
     missing, offered = pipeline.evidence.missing, pipeline.remedies.held
 
@@ -72,7 +78,7 @@ def _rules(pipeline: Pipeline) -> Group:
         found = {
             name: answers[name].results[code] for name, code in zip(concerns, codes, strict=True)
         }
-        said = _summary(found)
+        said = _summary({name: found[name] for name in seen})
         return (
             *(answer.value for answer in found.values()),
             *(said[name] for name in summary),

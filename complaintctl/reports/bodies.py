@@ -8,7 +8,8 @@ from typing import BinaryIO, Protocol
 
 import polars as pl
 
-from complaintctl.reports.audit import COLUMNS, HEADER
+from complaintctl.privacy.masking import Masking
+from complaintctl.reports.audit import columns
 from complaintctl.reports.renderer import Batch
 from complaintctl.reports.worklist import Worklist
 
@@ -23,25 +24,25 @@ class Body(Protocol):
         """Write what is still to be written."""
 
 
-def body(format_: str, file: BinaryIO, worklist: Worklist, parts: Path) -> Body:
-    """What writes `format_`; `parts`: a folder for what has to wait."""
+def body(format_: str, file: BinaryIO, worklist: Worklist, masking: Masking, parts: Path) -> Body:
+    """What writes `format_` for a reader; `parts`: a folder for what has to wait."""
     match format_:
         case "csv":
-            return _Csv(file)
+            return _Csv(file, masking)
         case "jsonl":
             return _JsonLines(file)
         case "json":
             return _Json(file)
         case "parquet":
-            return _Parquet(file, parts)
+            return _Parquet(file, masking, parts)
         case _:
             return _People(file, worklist, format_)
 
 
 class _Csv:
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, masking: Masking) -> None:
         self._file = file
-        file.write(HEADER.encode())
+        file.write(f"{','.join(columns(masking))}\n".encode())
 
     def add(self, batch: Batch) -> None:
         _write_lines(batch.lines, self._file)
@@ -84,19 +85,21 @@ class _Json:
 class _Parquet:
     """Batches wait on disk, since a Parquet file is written in one go."""
 
-    def __init__(self, file: BinaryIO, parts: Path) -> None:
+    def __init__(self, file: BinaryIO, masking: Masking, parts: Path) -> None:
         self._file = file
+        self._columns = columns(masking)
         self._parts = parts
         self._count = 0
         parts.mkdir(parents=True, exist_ok=True)
 
     def add(self, batch: Batch) -> None:
-        batch.rows.write_parquet(self._parts / f"{self._count:08d}.parquet", compression="lz4")
+        place = self._parts / f"{self._count:08d}.parquet"
+        batch.rows.select(self._columns).write_parquet(place, compression="lz4")
         self._count += 1
 
     def close(self) -> None:
         if not self._count:
-            pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String)).write_parquet(self._file)
+            pl.DataFrame(schema=dict.fromkeys(self._columns, pl.String)).write_parquet(self._file)
             return
         scanned = pl.scan_parquet(self._parts / "*.parquet")
         scanned.sink_parquet(self._file, compression="zstd")

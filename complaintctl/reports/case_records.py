@@ -150,9 +150,9 @@ def _what_to_do(step: Step) -> str:
 
 
 def closure_objects(
-    stage: ClosureStage, closings: Closings, claims: Claims, moments: Moments
+    stage: ClosureStage, closings: Closings, claims: Claims, moments: Moments, *, chosen: bool
 ) -> list[Piece]:
-    """The pieces of `{"verdict": ...}` for each row."""
+    """The pieces of `{"verdict": ...}` for each row. `chosen`: with who is called back."""
 
     def verdict(code: int) -> str:
         return as_json(asdict(stage.verdicts.results[code])).removesuffix("}")
@@ -161,7 +161,7 @@ def closure_objects(
         told(closings.verdict, verdict),
         *moments.pieces(closings.until, ', "provisional_until": '),
         *_earlier(claims, moments),
-        *_callback(stage, closings, moments),
+        *(_callback(stage, closings, moments) if chosen else ["}"]),
     ]
 
 

@@ -69,7 +69,7 @@ class _Document:
             yield ledgers.rungs(told.rungs)
         if told.closure is not None:
             yield from self._closure(told.closure)
-        yield from self._kin(told.kin)
+        yield from self._kin(told.kin) if told.kin is not None else ()
 
     def _head(self) -> Iterator[Part]:
         told = self._told
@@ -105,13 +105,13 @@ class _Document:
             yield "rank", record["rank"], "grown with its age"
         if record["intake"]["missing"]:
             yield "ask for", ", ".join(record["intake"]["missing"]), "the category needs it"
-        if record["intake"]["duplicates"]:
+        if record["intake"].get("duplicates"):
             yield "told twice", ", ".join(record["intake"]["duplicates"]), "the same case"
-        if record["orphan"] and self._told.clocks:
+        if record.get("orphan") and self._told.clocks:
             yield "orphan", "yes", "not finished, and no clock with a due runs"
-        for jump in record["jumps"]:
+        for jump in record.get("jumps", ()):
             yield "jump", f"{jump['from']} to {jump['to']}", self._written(jump["at"])
-        for found in record["detected"]:
+        for found in record.get("detected", ()):
             yield "detected", found["detector"], self._written(found["at"])
 
     def _written(self, at: str) -> str:
@@ -120,6 +120,8 @@ class _Document:
 
     def _known(self) -> Iterator[Part]:
         facts = self._told.facts
+        if not facts:
+            return
         yield Heading("what is known", 2)
         there = [(one.field, one.said) for one in facts if one.said]
         if there:
@@ -155,6 +157,8 @@ class _Document:
         yield Table(("holds", "signal", "since", "if there are", "because", "policy"), rows).used()
 
     def _concern(self, concern: Concern) -> Iterator[Part]:
+        if not concern.rules and not concern.otherwise:
+            return
         yield Heading(f"{concern.name}: {concern.answer.value}", 2)
         yield from self._rules(concern.rules)
         if concern.answer.winner is None or not concern.answer.certain:

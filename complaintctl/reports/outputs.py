@@ -18,6 +18,7 @@ from typing import BinaryIO, Self
 
 from complaintctl.errors import DataUnusable
 from complaintctl.files import GROUP_READS, waiting
+from complaintctl.privacy.masking import Masking
 from complaintctl.reports.bodies import body
 from complaintctl.reports.renderer import Batch, Renderers
 from complaintctl.reports.targets import FORMATS, STDOUT, Target, check_targets, read_target
@@ -38,7 +39,9 @@ __all__ = [
 class Output:
     """A target being written. Use `publish` or `discard`, once."""
 
-    def __init__(self, target: Target, spool: Path, worklist: Worklist, number: int) -> None:
+    def __init__(
+        self, target: Target, spool: Path, worklist: Worklist, masking: Masking, number: int
+    ) -> None:
         self.target = target
         # A link is followed: what it points to is written, and it stays a link.
         self._final = Path(target.path).resolve() if target.path != STDOUT else None
@@ -58,7 +61,7 @@ class Output:
             atexit.unregister(self.discard)
             reason = refused.strerror or "it cannot be written"
             raise DataUnusable(f"{target.path}: {reason}; choose another place") from refused
-        self._body = body(target.format, self._file, worklist, spool / f"parts{number}")
+        self._body = body(target.format, self._file, worklist, masking, spool / f"parts{number}")
 
     def add(self, batch: Batch) -> None:
         """Append a batch."""
@@ -93,14 +96,17 @@ class Output:
 
 
 class Outputs:
-    """All targets of one run. Left by an error, nothing of them remains."""
+    """All targets of one run, for one reader. Left by an error, nothing of them remains."""
 
-    def __init__(self, targets: Sequence[Target], spool: Path, worklist: Worklist) -> None:
+    def __init__(
+        self, targets: Sequence[Target], spool: Path, worklist: Worklist, masking: Masking
+    ) -> None:
         tables = [target for target in targets if target.format in ("table", "md", "html")]
         self._worklist = worklist if tables else None
         self._finished = False
         self._open = [
-            Output(target, spool, worklist, number) for number, target in enumerate(targets)
+            Output(target, spool, worklist, masking, number)
+            for number, target in enumerate(targets)
         ]
 
     def __enter__(self) -> Self:

@@ -1,20 +1,22 @@
 """Decision records as JSON, one line a complaint, without a Python object a row.
 
-Each distinct answer is written once; rows only join those pieces (`schemas/decision.schema.json`).
+What its reader is not shown is not there. Each distinct answer is written once; rows only join
+those pieces (`schemas/decision.schema.json`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from complaintctl.decide.pipeline import Decided, Pipeline
 from complaintctl.decide.rulebook import codes_column
-from complaintctl.decide.timing import Timed
 from complaintctl.model.decision import Answer
 from complaintctl.model.queue import Override
+from complaintctl.privacy.masking import COMPLAINT, Masking
 from complaintctl.reports.case_records import (
     breach_lists,
     closure_objects,
@@ -26,6 +28,7 @@ from complaintctl.reports.case_records import (
 )
 from complaintctl.reports.clock_records import clock_lists
 from complaintctl.reports.moments import Moments, iso
+from complaintctl.reports.own import queues
 from complaintctl.reports.pieces import Piece, as_json, json_texts, spread, together
 
 _OTHERWISE = "otherwise"
@@ -35,36 +38,22 @@ Duplicates = Mapping[str, Sequence[str]]
 
 
 def record_lines(
-    pipeline: Pipeline, decided: Decided, duplicates: Duplicates, *, lasting: bool = False
+    pipeline: Pipeline,
+    decided: Decided,
+    duplicates: Duplicates,
+    masking: Masking | None = None,
+    *,
+    lasting: bool = False,
 ) -> pl.Series:
-    """One JSON object (String) for each row of `decided`, in its order. `lasting`: without all that
-    changes as time passes though nothing happens, so that equal texts are equal decisions."""
-    frame, timed = decided.frame, decided.timed
-    pieces = [
-        *_head(pipeline, frame, duplicates, lasting=lasting),
-        _answer(pipeline, frame, "category", _category),
-        ', "priority": ',
-        _answer(pipeline, frame, "priority", _priority),
-        ', "rank": ',
-        _rank(pipeline, timed),
-        ', "owner": ',
-        *_owner(pipeline, frame),
-        ', "responsible": ',
-        _answer(pipeline, frame, "party", _party),
-        ', "signals": ',
-        signal_objects(decided.signals),
-        *_time(pipeline, decided, lasting=lasting),
-        ', "remedies": ',
-        spread(frame["remedies"], map(_remedies(pipeline), pipeline.remedies.held.results)),
-        ', "lane": ',
-        _answer(pipeline, frame, "lane", lambda answer: as_json(answer.value), "human"),
-        ', "assumed": ',
-        spread(frame["assumed"], (as_json(dict(a)) for a in pipeline.assumptions.assumed.results)),
-        f', "waived": {as_json(pipeline.policy.waived)}, "overridden": ',
-        spread(frame["overridden"], map(_overrides, pipeline.overrides.used.results)),
-        "}",
-    ]
-    return together(pieces, frame.height).alias("record")
+    """One JSON object (String) for each row of `decided`, in its order, as its reader is shown it
+    (None: the team). `lasting`: without all that changes as time passes though nothing happens, so
+    that equal texts are equal decisions."""
+    masking = masking or Masking(pipeline.policy.fields)
+    pieces: list[Piece] = []
+    for key, value in _Record(pipeline, decided, duplicates, masking, lasting).parts():
+        if masking.sees(key):
+            pieces += [f'{", " if pieces else "{"}"{key}": ', *value]
+    return together([*pieces, "}"], decided.frame.height).alias("record")
 
 
 def owner_rule(answer: Answer) -> str:
@@ -72,25 +61,121 @@ def owner_rule(answer: Answer) -> str:
     return answer.winner or _OTHERWISE
 
 
-def _head(
-    pipeline: Pipeline, frame: pl.DataFrame, duplicates: Duplicates, *, lasting: bool
-) -> list[Piece]:
-    policy = pipeline.policy
-    about = {"id": policy.name, "version": policy.effective_from, "digest": policy.digest}
-    when = f', "as_of": {as_json(iso(pipeline.as_of, policy.zone))}'
-    if lasting:
-        # A new policy that decides the same is no new decision.
-        del about["digest"]
-        when = ""
-    return [
-        '{"complaint": ',
-        json_texts(frame["complaint"]),
-        f'{when}, "policy": {as_json(about)}, "intake": {{"missing": ',
-        spread(frame["missing"], map(as_json, pipeline.evidence.missing.results)),
-        ', "duplicates": ',
-        _linked(frame["complaint"], duplicates),
-        '}, "category": ',
-    ]
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The parts of a record, each as pieces of JSON for all rows."""
+
+    pipeline: Pipeline
+    decided: Decided
+    duplicates: Duplicates
+    masking: Masking
+    lasting: bool
+
+    def parts(self) -> Iterator[tuple[str, Sequence[Piece]]]:
+        """All there are, in the order of the record."""
+        pipeline, frame = self.pipeline, self.decided.frame
+        policy, priority = pipeline.policy, pipeline.policy.priority
+        about = {"id": policy.name, "version": policy.effective_from, "digest": policy.digest}
+        yield "complaint", [json_texts(self.masking.column(COMPLAINT, frame[COMPLAINT]))]
+        if self.lasting:
+            # A new policy that decides the same is no new decision.
+            del about["digest"]
+        else:
+            yield "as_of", [as_json(iso(pipeline.as_of, policy.zone))]
+        yield "policy", [as_json(about)]
+        if self.masking.profile != "team":
+            yield "profile", [as_json(self.masking.profile)]
+        yield "intake", self._intake()
+        yield "category", [self._answer("category")]
+        yield "priority", [self._answer("priority")]
+        ranks = priority.levels if priority is not None else ()
+        yield "rank", [spread(self.decided.timed.rank, map(as_json, ranks)) if ranks else "null"]
+        yield "owner", self._owner()
+        yield "responsible", [self._answer("party", "party")]
+        yield "signals", [signal_objects(self.decided.signals)]
+        yield from self._time()
+        offered = map(_remedies(pipeline), pipeline.remedies.held.results)
+        yield "remedies", [spread(frame["remedies"], offered)]
+        lanes = pipeline.answers.get("lane")
+        yield "lane", [self._told("lane", lambda one: as_json(one.value)) if lanes else '"human"']
+        yield "assumed", [spread(frame["assumed"], self._assumed())]
+        yield "waived", [as_json(policy.waived)]
+        used = pipeline.overrides.used.results
+        yield "overridden", [spread(frame["overridden"], map(self._overrides, used))]
+
+    def _intake(self) -> Sequence[Piece]:
+        frame = self.decided.frame
+        missing = spread(frame["missing"], map(as_json, self.pipeline.evidence.missing.results))
+        if not self.masking.sees("duplicates"):
+            return ['{"missing": ', missing, "}"]
+        linked = _linked(frame["complaint"], self.duplicates)
+        return ['{"missing": ', missing, ', "duplicates": ', linked, "}"]
+
+    def _answer(self, concern: str, key: str = "value") -> Piece:
+        def write(answer: Answer) -> str:
+            also = {"also": answer.also} if concern == "category" else {}
+            return as_json({key: answer.value, **also, **self._known(answer)})
+
+        return self._told(concern, write) if concern in self.pipeline.answers else "null"
+
+    def _known(self, answer: Answer) -> dict[str, object]:
+        rules = {"rules": answer.rules} if self.masking.sees("rules") else {}
+        return {
+            **rules,
+            "certainty": answer.certainty,
+            "possible": answer.possible,
+            "because": answer.because,
+        }
+
+    def _told(self, concern: str, write: Callable[[Answer], str]) -> pl.Series:
+        codes = self.decided.frame[codes_column(concern)]
+        return spread(codes, map(write, self.pipeline.answers[concern].results))
+
+    def _owner(self) -> Sequence[Piece]:
+        if "team" not in self.pipeline.answers:
+            return ["null"]
+        queue = queues(self.pipeline, self.decided, self.masking)
+        team = self._told("team", lambda answer: as_json(answer.value))
+        head: list[Piece] = ['{"team": ', team, ', "queue": ', json_texts(queue)]
+        if not self.masking.sees("routing"):
+            own = together([*head, "}"], len(queue))
+            return [own.set(queue.is_null(), "null")]
+
+        def tail(answer: Answer) -> str:
+            rest = {"rule": owner_rule(answer), **self._known(answer)}
+            rest.pop("rules", None)
+            return as_json(rest).removeprefix("{")
+
+        return [*head, ", ", self._told("team", tail)]
+
+    def _time(self) -> Iterator[tuple[str, Sequence[Piece]]]:
+        """From `clocks` to `detected`."""
+        decided, timing, timed = self.decided, self.pipeline.timing, self.decided.timed
+        moments = Moments(self.pipeline.policy.zone)
+        lists = clock_lists(timing, timed, decided.approximate, moments, lasting=self.lasting)
+        yield "clocks", lists
+        yield "observed", observed_lists(decided, moments)
+        yield "ever_breached", [breach_lists(timed)]
+        yield "orphan", [spread(timed.orphan.astype(np.uint8), _FLAGS)]
+        yield "escalations", escalation_lists(timing, timed, moments)
+        closure: list[Piece] = ["null"]
+        if timing.closure is not None and timed.closings is not None:
+            chosen = self.masking.sees("callback")
+            closure = closure_objects(
+                timing.closure, timed.closings, timed.claims, moments, chosen=chosen
+            )
+        yield "closure", closure
+        yield "jumps", jump_lists(timed, moments)
+        yield "detected", detected_lists(decided.detected, decided.frame.height, moments)
+
+    def _assumed(self) -> Iterator[str]:
+        for assumed in self.pipeline.assumptions.assumed.results:
+            yield as_json({name: self.masking.typed(name, value) for name, value in assumed})
+
+    def _overrides(self, uses: tuple[Override, ...]) -> str:
+        shown = [self.masking.override(use) for use in uses]
+        names = ("field", "value", "who", "why", "until")
+        return as_json([{name: getattr(use, name) for name in names} for use in shown])
 
 
 def _linked(complaints: pl.Series, duplicates: Duplicates) -> Piece:
@@ -98,77 +183,6 @@ def _linked(complaints: pl.Series, duplicates: Duplicates) -> Piece:
         return "[]"
     texts = [as_json(list(told)) for told in duplicates.values()]
     return complaints.replace_strict(list(duplicates), texts, default="[]", return_dtype=pl.String)
-
-
-def _category(answer: Answer) -> str:
-    return as_json({"value": answer.value, "also": answer.also, **_known(answer)})
-
-
-def _priority(answer: Answer) -> str:
-    return as_json({"value": answer.value, **_known(answer)})
-
-
-def _party(answer: Answer) -> str:
-    return as_json({"party": answer.value, **_known(answer)})
-
-
-def _known(answer: Answer) -> dict[str, object]:
-    return {
-        "rules": answer.rules,
-        "certainty": answer.certainty,
-        "possible": answer.possible,
-        "because": answer.because,
-    }
-
-
-def _rank(pipeline: Pipeline, timed: Timed) -> Piece:
-    priority = pipeline.policy.priority
-    return spread(timed.rank, map(as_json, priority.levels)) if priority is not None else "null"
-
-
-def _owner(pipeline: Pipeline, frame: pl.DataFrame) -> list[Piece]:
-    if "team" not in pipeline.answers:
-        return ["null"]
-
-    def tail(answer: Answer) -> str:
-        rest = {"rule": owner_rule(answer), **_known(answer)}
-        del rest["rules"]
-        return as_json(rest).removeprefix("{")
-
-    return [
-        '{"team": ',
-        _answer(pipeline, frame, "team", lambda answer: as_json(answer.value)),
-        ', "queue": ',
-        json_texts(frame["queue"]),
-        ", ",
-        _answer(pipeline, frame, "team", tail),
-    ]
-
-
-def _time(pipeline: Pipeline, decided: Decided, *, lasting: bool) -> list[Piece]:
-    """From `clocks` to `detected`."""
-    timing, timed, moments = pipeline.timing, decided.timed, Moments(pipeline.policy.zone)
-    closure: list[Piece] = ["null"]
-    if timing.closure is not None and timed.closings is not None:
-        closure = closure_objects(timing.closure, timed.closings, timed.claims, moments)
-    return [
-        ', "clocks": ',
-        *clock_lists(timing, timed, decided.approximate, moments, lasting=lasting),
-        ', "observed": ',
-        *observed_lists(decided, moments),
-        ', "ever_breached": ',
-        breach_lists(timed),
-        ', "orphan": ',
-        spread(timed.orphan.astype(np.uint8), _FLAGS),
-        ', "escalations": ',
-        *escalation_lists(timing, timed, moments),
-        ', "closure": ',
-        *closure,
-        ', "jumps": ',
-        *jump_lists(timed, moments),
-        ', "detected": ',
-        *detected_lists(decided.detected, decided.frame.height, moments),
-    ]
 
 
 def _remedies(pipeline: Pipeline) -> Callable[[tuple[str, ...]], str]:
@@ -182,21 +196,3 @@ def _remedies(pipeline: Pipeline) -> Callable[[tuple[str, ...]], str]:
         for remedy in pipeline.policy.remedies
     }
     return lambda names: as_json([offers[name] for name in names])
-
-
-def _overrides(uses: tuple[Override, ...]) -> str:
-    names = ("field", "value", "who", "why", "until")
-    return as_json([{name: getattr(use, name) for name in names} for use in uses])
-
-
-def _answer(
-    pipeline: Pipeline,
-    frame: pl.DataFrame,
-    concern: str,
-    write: Callable[[Answer], str],
-    undecided: str | None = None,
-) -> Piece:
-    answers = pipeline.answers.get(concern)
-    if answers is None:
-        return as_json(undecided)
-    return spread(frame[codes_column(concern)], map(write, answers.results))

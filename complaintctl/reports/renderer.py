@@ -14,6 +14,7 @@ from complaintctl.decide.instants import Rows
 from complaintctl.decide.past import OPENED
 from complaintctl.decide.pipeline import Decided, Pipeline
 from complaintctl.decide.versions import Part
+from complaintctl.privacy.masking import COMPLAINT, Masking
 from complaintctl.reports.audit import AuditTable
 from complaintctl.reports.records import Duplicates, record_lines
 from complaintctl.reports.targets import Target
@@ -43,11 +44,18 @@ class Renderer:
     """Gives batches that one pipeline decided the forms that `formats` need. Safe to use from
     several threads."""
 
-    def __init__(self, formats: frozenset[str], pipeline: Pipeline, duplicates: Duplicates) -> None:
+    def __init__(
+        self,
+        formats: frozenset[str],
+        pipeline: Pipeline,
+        duplicates: Duplicates,
+        masking: Masking,
+    ) -> None:
         self._formats = formats
         self._pipeline = pipeline
         self._duplicates = duplicates
-        self._table = AuditTable(pipeline, duplicates)
+        self._masking = masking
+        self._table = AuditTable(pipeline, duplicates, masking)
 
     def batch(self, decided: Decided) -> Batch:
         """The forms of one batch."""
@@ -58,17 +66,24 @@ class Renderer:
             decided.frame.select("complaint", OPENED),
             rows,
             self._table.csv_lines(decided) if "csv" in formats else nothing,
-            record_lines(self._pipeline, decided, self._duplicates) if records else nothing,
-            work(self._pipeline, decided, rows) if tables else pl.DataFrame(),
+            self._records(decided) if records else nothing,
+            work(self._pipeline, decided, rows, self._masking) if tables else pl.DataFrame(),
         )
+
+    def _records(self, decided: Decided) -> pl.Series:
+        return record_lines(self._pipeline, decided, self._duplicates, self._masking)
 
 
 class Renderers:
-    """A renderer for each pipeline of a run. Safe to use from several threads."""
+    """A renderer for each pipeline of a run, for one reader. Safe to use from several threads."""
 
-    def __init__(self, targets: Sequence[Target], duplicates: Duplicates) -> None:
+    def __init__(self, targets: Sequence[Target], duplicates: Duplicates, masking: Masking) -> None:
         self._formats = frozenset(target.format for target in targets)
-        self._duplicates = duplicates
+        self._masking = masking
+        self._duplicates = {
+            name: tuple(masking.value(COMPLAINT, other) for other in told)
+            for name, told in duplicates.items()
+        }
         self._known: dict[Pipeline, Renderer] = {}
         self._one_at_a_time = Lock()
 
@@ -89,7 +104,9 @@ class Renderers:
     def _renderer(self, pipeline: Pipeline) -> Renderer:
         with self._one_at_a_time:
             if pipeline not in self._known:
-                self._known[pipeline] = Renderer(self._formats, pipeline, self._duplicates)
+                self._known[pipeline] = Renderer(
+                    self._formats, pipeline, self._duplicates, self._masking
+                )
             return self._known[pipeline]
 
 

@@ -10,6 +10,7 @@ from complaintctl.decide.instants import NEVER, Flags
 from complaintctl.decide.past import OPENED
 from complaintctl.decide.pipeline import Decided, Pipeline
 from complaintctl.decide.timing import Timed
+from complaintctl.privacy.masking import Masking
 from complaintctl.reports.pressing import next_due
 
 UNFOUNDED = ("unverified", "contradicted")
@@ -22,7 +23,9 @@ _FROM_THE_TABLE = (
 )
 
 
-def work(pipeline: Pipeline, decided: Decided, rows: pl.DataFrame) -> pl.DataFrame:
+def work(
+    pipeline: Pipeline, decided: Decided, rows: pl.DataFrame, masking: Masking
+) -> pl.DataFrame:
     """One row a complaint, made from the `rows` of its audit table: their columns, and
 
     `severity`: the place of its rank, 0 the most severe; `due`, `left`: when its next clock is due
@@ -34,6 +37,7 @@ def work(pipeline: Pipeline, decided: Decided, rows: pl.DataFrame) -> pl.DataFra
     timed = decided.timed
     due = next_due(timed).due
     settled, orphan = _settled(pipeline, timed), timed.orphan & bool(timed.clocks)
+    orphan &= masking.sees("orphan")
     runs = due != NEVER
     seconds = pl.Series(np.where(runs, due, pipeline.as_of) - pipeline.as_of)
     idle, still = pl.Series(~runs), pl.Series(~runs & (settled | (not timed.clocks)))

@@ -12,6 +12,7 @@ import polars as pl
 
 from complaintctl.decide.past import OPENED
 from complaintctl.model.policy import Policy
+from complaintctl.privacy.masking import Masking
 from complaintctl.reports.audit_groups import BETWEEN
 from complaintctl.reports.narrow import WIDTH, fitted, one_line
 from complaintctl.reports.shown import UNCUT, shown
@@ -22,10 +23,11 @@ _REASONS = 4
 
 
 class Worklist:
-    """Keeps the most pressing rows of all batches, and counts all of them."""
+    """Keeps the most pressing rows of all batches, and counts all of them, for one reader."""
 
-    def __init__(self, policy: Policy, rows: int) -> None:
+    def __init__(self, policy: Policy, rows: int, masking: Masking) -> None:
         self._policy = policy
+        self._masking = masking
         self._rows = rows
         self._best = pl.DataFrame()
         self._total = 0
@@ -91,7 +93,8 @@ class Worklist:
         parts = []
         if self._clocks:
             parts.append(_listed(found, _RUNNING))
-            parts.append(f"orphans {found['orphans']:,}")
+            if self._masking.sees("orphan"):
+                parts.append(f"orphans {found['orphans']:,}")
             parts.append(_listed(found, ("not computable",)))
         closures = _listed(found, UNFOUNDED)
         parts.append(f"closures {closures}" if closures else "")

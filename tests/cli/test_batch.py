@@ -243,7 +243,7 @@ def test_an_override_of_an_unknown_value_names_line_and_near_miss(terminal: Term
     )
 
     assert answer.code == 4
-    assert "o.csv:2: unknown category" in answer.err
+    assert "o.csv:2: the value is no category of the policy" in answer.err
     assert "did you mean 'account_frozen'?" in answer.err
 
 

@@ -9,6 +9,7 @@ from complaintctl.decide.remarks import Remark, Tally, added
 from complaintctl.decide.wording import findings
 from complaintctl.findings import Location
 from complaintctl.intake import codes
+from complaintctl.privacy.masking import Masking
 from tests.reports.desk import AS_OF, policy
 
 ORPHANS = Remark(codes.ORPHANS)
@@ -42,6 +43,6 @@ def test_what_is_so_of_nobody_is_left_out() -> None:
 def test_a_number_that_would_move_the_terminal_is_not_shown() -> None:
     first = ((0, "C\x1b[2J"), (1, "卡 1"), (2, "C" * 41))
 
-    [finding] = findings({ORPHANS: Tally(3, first=first)}, policy(), "p", (), AS_OF)
+    [finding] = findings({ORPHANS: Tally(3, first=first)}, policy(), "p", (), AS_OF, Masking())
 
     assert finding.message.endswith(" for them: …, 卡 1, …")

@@ -14,8 +14,9 @@ SOURCES = ROOT / "docs" / "sources.md"
 COOKBOOK = ROOT / "docs" / "cookbook.md"
 EXPLAIN = ROOT / "docs" / "explain.md"
 LEDGER = ROOT / "docs" / "ledger.md"
+PRIVACY = ROOT / "docs" / "privacy.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-PAGES = (README, POLICY, SOURCES, EXPLAIN, LEDGER, COOKBOOK, ARCHITECTURE)
+PAGES = (README, POLICY, SOURCES, EXPLAIN, PRIVACY, LEDGER, COOKBOOK, ARCHITECTURE)
 
 _FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<title>[^`]*)$")
 _FILE = re.compile(r"[\w./-]+\.(csv|yaml|json)")

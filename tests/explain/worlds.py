@@ -18,6 +18,7 @@ from complaintctl.explain.explain import explain, found, judged
 from complaintctl.explain.values import Explanation, WhyNot
 from complaintctl.model.policy import Policy
 from complaintctl.policy.load import load
+from complaintctl.privacy.masking import Masking
 from complaintctl.reports.records import record_lines
 from tests.decide.timed_pipeline import Queued, queued, write
 from tests.decide.timed_worlds import World
@@ -53,7 +54,7 @@ def told(policy: Policy, cases: tuple[Case, ...], as_of: int, folder: Path) -> I
 def why_not(world: World, policy: Policy, complaint: str, wanted: tuple[str, str]) -> WhyNot:
     """What would make a concern of one complaint another value."""
     queue = queued(policy, world.cases, world.as_of, Columnar())
-    row = found(queue.batches, complaint)
+    row = found(queue.batches, complaint, Masking())
     asked = _why(queue, row, judged(queue.versions, row), Path(), wanted).why_not
     assert asked is not None
     return asked
@@ -64,7 +65,7 @@ def record(
 ) -> dict[str, Any] | None:
     """The record of one complaint; None if it is not judged."""
     queue = queued(policy, cases, as_of, Columnar())
-    part = _part(queue, found(queue.batches, complaint))
+    part = _part(queue, found(queue.batches, complaint, Masking()))
     return None if part is None else _record(part)
 
 
@@ -87,4 +88,7 @@ def _why(
     folder: Path,
     wanted: tuple[str, str] | None = None,
 ) -> Explanation:
-    return explain(queue.versions, queue.batches, queue.history, row, part, str(folder), wanted)
+    masking = Masking(part.pipeline.policy.fields)
+    return explain(
+        queue.versions, queue.batches, queue.history, row, part, str(folder), masking, wanted
+    )

@@ -111,7 +111,10 @@ def test_an_override_stands_through_the_whole_day_it_names() -> None:
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        (_override("amuont", "7"), "overrides.csv:3: no field 'amuont'; did you mean 'amount'"),
+        (
+            _override("amuont", "7"),
+            "overrides.csv:3: what 'field' names is no field and no concern; did you mean 'amount'",
+        ),
         (_override("amount", "much"), "the value is no money that 'amount' can hold"),
         (_override("kind", "Gift"), "the value is no word that 'kind' can hold"),
         (_override("complaint", "C-2"), "a complaint's own number cannot be overridden"),

@@ -19,6 +19,9 @@ from complaintctl.model.events import EVENTS
 from complaintctl.model.policy import Policy
 from complaintctl.model.queue import Supply
 from complaintctl.policy.load import load
+from complaintctl.privacy.masking import Masking
+from complaintctl.reports.audit import AuditTable
+from complaintctl.reports.records import Duplicates
 from tests.decide.frames import Complaint, frame
 
 AS_OF = 1_796_174_100  # 2026-12-02T09:15:00+08:00
@@ -162,3 +165,8 @@ def crowded(seed: int, count: int) -> tuple[list[Complaint], list[Entry]]:
             if at <= AS_OF and (event or state):
                 entries.append((name, at, event, state))
     return complaints, entries
+
+
+def team_table(pipeline: Pipeline, duplicates: Duplicates) -> AuditTable:
+    """The audit table as the team is shown it."""
+    return AuditTable(pipeline, duplicates, Masking(pipeline.policy.fields))

@@ -8,9 +8,19 @@ import json
 
 import pytest
 
-from complaintctl.reports.audit import COLUMNS, HEADER, AuditTable
+from complaintctl.reports.audit import COLUMNS, AuditTable
 from complaintctl.reports.records import record_lines
-from tests.reports.desk import AS_OF, DAY, HOUR, Entry, complaint, crowded, decide, policy
+from tests.reports.desk import (
+    AS_OF,
+    DAY,
+    HOUR,
+    Entry,
+    complaint,
+    crowded,
+    decide,
+    policy,
+    team_table,
+)
 
 OF_TIME = (
     *("rank", "next_clock", "next_due", "clock_state", "ever_breached"),
@@ -23,7 +33,7 @@ def _one(*entries: Entry, opened: int | None = AS_OF - 3 * DAY, **cells: object)
     """The row of C1, with a small amount, opened three days ago."""
     cells = {"amount": 10.0, "text": "hello", "promised_at": None, **cells}
     pipeline, decided = decide(policy(), [complaint("C1", opened, **cells)], entries)
-    row: Row = AuditTable(pipeline, {}).rows(decided).row(0, named=True)
+    row: Row = team_table(pipeline, {}).rows(decided).row(0, named=True)
     return {name: row[name] for name in OF_TIME}
 
 
@@ -97,7 +107,7 @@ def test_the_table_says_what_the_records_say(seed: int) -> None:
     records = [json.loads(line) for line in record_lines(pipeline, decided, {})]
     levels = pipeline.policy.priority.levels if pipeline.policy.priority else ()
 
-    rows = AuditTable(pipeline, {}).rows(decided)
+    rows = team_table(pipeline, {}).rows(decided)
 
     assert tuple(rows.columns) == tuple(COLUMNS)
     assert set(rows["rank"]) == set(levels)
@@ -126,9 +136,9 @@ def test_the_table_says_what_the_records_say(seed: int) -> None:
 
 def test_lines_of_csv_hold_the_cells_of_the_table() -> None:
     pipeline, decided = decide(policy(), *crowded(7, 300))
-    table = AuditTable(pipeline, {'C"3': ('C"4', 'C"5')})
+    table = team_table(pipeline, {'C"3': ('C"4', 'C"5')})
 
-    text = HEADER + "\n".join(table.csv_lines(decided)) + "\n"
+    text = ",".join(COLUMNS) + "\n" + "\n".join(table.csv_lines(decided)) + "\n"
 
     read = list(csv.DictReader(io.StringIO(text)))
     rows = [{name: cell or "" for name, cell in row.items()} for row in _rows(table, decided)]

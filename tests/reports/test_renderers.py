@@ -7,6 +7,7 @@ import json
 import numpy as np
 
 from complaintctl.decide.versions import Part
+from complaintctl.privacy.masking import Masking
 from complaintctl.reports.outputs import FORMATS, Renderers, Target
 from complaintctl.reports.worklist import Worklist
 from tests.reports.desk import POLICY, crowded, decide, policy
@@ -29,7 +30,7 @@ def test_the_rows_of_all_parts_stand_in_the_order_of_the_batch() -> None:
         for (pipeline, decided), half in zip(pipelines, halves, strict=True)
     ]
 
-    batch = Renderers(TARGETS, {}).batch(parts)
+    batch = Renderers(TARGETS, {}, Masking(policy().fields)).batch(parts)
 
     expected: list[str | None] = [None] * height
     for part in parts:
@@ -41,7 +42,7 @@ def test_the_rows_of_all_parts_stand_in_the_order_of_the_batch() -> None:
     assert [json.loads(line)["complaint"] for line in batch.records] == expected
     quoted = [line[: line.index(",")] for line in batch.lines]
     assert quoted == [f'"{name.replace(chr(34), chr(34) * 2)}"' for name in expected if name]
-    worklist = Worklist(policy(), 5)
+    worklist = Worklist(policy(), 5, Masking())
     worklist.add(batch.work)
     assert worklist.render("table").count("\n") == 10
 
@@ -50,7 +51,7 @@ def test_only_what_is_asked_for_is_made() -> None:
     pipeline, decided = decide(policy(), *crowded(1, 5))
     part = Part(pipeline, np.arange(decided.frame.height), decided)
 
-    batch = Renderers([Target("csv", "-")], {}).batch([part, part])
+    batch = Renderers([Target("csv", "-")], {}, Masking(policy().fields)).batch([part, part])
 
     assert len(batch.lines) == 2 * decided.frame.height
     assert (batch.rows.width, len(batch.records), batch.work.width) == (0, 0, 0)

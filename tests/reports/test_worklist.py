@@ -6,12 +6,22 @@ import pytest
 
 from complaintctl.decide.pipeline import Decided, Pipeline
 from complaintctl.model.events import EVENTS
-from complaintctl.reports.audit import AuditTable
+from complaintctl.privacy.masking import Masking
 from complaintctl.reports.narrow import WIDTH, cut, fitted, width
 from complaintctl.reports.shown import left_text
 from complaintctl.reports.work import work
 from complaintctl.reports.worklist import Worklist
-from tests.reports.desk import AS_OF, DAY, HOUR, Entry, complaint, crowded, decide, policy
+from tests.reports.desk import (
+    AS_OF,
+    DAY,
+    HOUR,
+    Entry,
+    complaint,
+    crowded,
+    decide,
+    policy,
+    team_table,
+)
 
 WITHOUT_CLOCKS = """
 language: 1
@@ -23,8 +33,8 @@ categories: {first: [{id: a, when: {text: {contains: a}}}], otherwise: b}
 
 
 def _rendered(pipeline: Pipeline, decided: Decided, format_: str = "table", rows: int = 0) -> str:
-    worklist = Worklist(pipeline.policy, rows)
-    worklist.add(work(pipeline, decided, AuditTable(pipeline, {}).rows(decided)))
+    worklist = Worklist(pipeline.policy, rows, Masking())
+    worklist.add(work(pipeline, decided, team_table(pipeline, {}).rows(decided), Masking()))
     return worklist.render(format_)
 
 
@@ -150,7 +160,7 @@ def test_a_policy_without_clocks_has_no_orphans() -> None:
 
 
 def test_nothing_decided_is_totals_only() -> None:
-    assert Worklist(policy(), 40).render("table").startswith("orphans 0\n0 complaints")
+    assert Worklist(policy(), 40, Masking()).render("table").startswith("orphans 0\n0 complaints")
 
 
 @pytest.mark.parametrize(
