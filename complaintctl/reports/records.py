@@ -102,6 +102,8 @@ class _Record:
         yield "waived", [as_json(policy.waived)]
         used = pipeline.overrides.used.results
         yield "overridden", [spread(frame["overridden"], map(self._overrides, used))]
+        if self.lasting and policy.actions:
+            yield from _to_do(pipeline, self.decided)
 
     def _intake(self) -> Sequence[Piece]:
         frame = self.decided.frame
@@ -196,3 +198,13 @@ def _remedies(pipeline: Pipeline) -> Callable[[tuple[str, ...]], str]:
         for remedy in pipeline.policy.remedies
     }
     return lambda names: as_json([offers[name] for name in names])
+
+
+def _to_do(pipeline: Pipeline, decided: Decided) -> Iterator[tuple[str, Sequence[Piece]]]:
+    """What rules of `actions` hang on and no other key says: which hold, and which claim stands."""
+    held = map(as_json, pipeline.actions.held.results)
+    yield "actions", [spread(decided.frame["actions"], held)]
+    if pipeline.timing.closure is not None:
+        moments, claims = Moments(pipeline.policy.zone), decided.timed.claims
+        yield "claimed_at", moments.pieces(claims.made)
+        yield "last_claimed_at", moments.pieces(claims.last)
