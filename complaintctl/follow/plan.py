@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from complaintctl.model.action import CUSTOMER, OWNER
 from complaintctl.model.policy import Policy
-from complaintctl.store.values import JOINED, SENT, WAITING
+from complaintctl.store.values import JOINED, SENT, SUPERSEDED, WAITING
 
 ASSIGN = "assign"
+OnDuty = Callable[[str], bool]
+"""Whether the hours of a role or team are open now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Recipient:
     team: str | None = None
     queue: str | None = None
     customer: str | None = None
+
+    @property
+    def desk(self) -> str:
+        """Whose hours count: the role's or else the team's. A customer has none."""
+        return self.role or self.team or ""
 
     def told(self) -> dict[str, str]:
         """What is known of them."""
@@ -101,7 +108,7 @@ class Planner:
 
     policy: Policy
     as_of: int
-    on_duty: Callable[[str], bool]
+    on_duty: OnDuty
     masses: Mapping[str, tuple[int, int]]
     raised: Callable[[str, str, str], str | None]
     _grown: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -115,8 +122,9 @@ class Planner:
         told: dict[str, Recipient] = {}
         for one in ordered:
             recipient = self.recipient(one)
-            if not self.on_duty(recipient.role or recipient.team or ""):
-                outcomes.append(Outcome(one, WAITING, None))
+            if not self.on_duty(recipient.desk):
+                # What ended before anybody could be told is of no use to them any more.
+                outcomes.append(Outcome(one, SUPERSEDED if one.over else WAITING, None))
                 continue
             key, known = self._action(one)
             if known is not None:
@@ -177,13 +185,13 @@ class Planner:
         )
 
 
-def raised_again(action: Action, as_of: int) -> Action:
-    """The action once more, to whom `raise_again` names."""
+def raised_again(action: Action, as_of: int, teams: Collection[str]) -> Action:
+    """The action once more, to whom `raise_again` names: one of `teams`, or a role."""
     again = action.raising or {}
     to = again.get("to")
     recipient = action.recipient
     if to:
-        recipient = Recipient(role=to, team=recipient.team)
+        recipient = Recipient(team=to) if to in teams else replace(recipient, role=to, queue=None)
     count = action.again + 1
     last = count >= int(again["times"])
     return replace(

@@ -13,6 +13,7 @@ import numpy as np
 from complaintctl.calendars.worktime import WorkTime
 from complaintctl.follow.plan import (
     Action,
+    OnDuty,
     Outcome,
     Pending,
     Planner,
@@ -52,8 +53,9 @@ class Ending:
             for name, number, rung in self.state.waiting()
             if (number, rung.rule, rung.cycle, rung.step) not in superseded
         ]
+        on_duty = self._on_duty()
         planner = Planner(
-            self.policy, self.as_of, self._on_duty(), self.state.masses(), self.state.mass_action
+            self.policy, self.as_of, on_duty, self.state.masses(), self.state.mass_action
         )
         plan = planner.plan([*waited, *self.keeper.pending])
         known = {(one.number, one.rule, one.cycle, one.step) for one in waited}
@@ -68,7 +70,7 @@ class Ending:
         events = {action: event for event, _, _, action in plan.mass_actions}
         for action in plan.actions:
             self._send(action, action.id, alone.get(action.id), events.get(action.id))
-        self._raise_again()
+        self._raise_again(on_duty)
         return len(self._sent)
 
     def commit(
@@ -218,15 +220,15 @@ class Ending:
             told = {"complaint": action.complaints[0]["complaint"], **told}
             self._entry("action", told, alone, *self.state.secrets([alone]))
 
-    def _raise_again(self) -> None:
-        """Raise what nobody answered once more; what is answered or over is left in peace."""
+    def _raise_again(self, on_duty: OnDuty) -> None:
+        """Raise what nobody answered once more, when its recipient's hours are open; what is
+        answered or over is left in peace."""
         for sent in self.state.unanswered(self.as_of):
             if sent.run == self.number:
                 continue
-            self.state.settle_action(sent.id)
             found = self.state.open_in(sent.origin)
             names = self.state.names({number for number, _ in found})
-            answered = self._accepted(sorted(names), sent.at)
+            answered = self._accepted(sorted(names), self.state.sent_at(sent.origin))
             taken = [(number, rung) for number, rung in found if number in answered]
             self.state.put_rungs((number, replace(rung, state=ANSWERED)) for number, rung in taken)
             for number, rung in taken:
@@ -238,17 +240,24 @@ class Ending:
                 for number, rung in found
                 if number not in answered
             ]
+            again = self._once_more(sent, sorted(left, key=lambda one: (one.at, one.complaint)))
+            if left and not on_duty(again.recipient.desk):
+                continue
+            self.state.settle_action(sent.id)
             if left:
-                self._once_more(sent, sorted(left, key=lambda one: (one.at, one.complaint)))
+                self._raise(again, sent.origin, left)
 
-    def _once_more(self, sent: Sent, left: Sequence[Pending]) -> None:
-        """Raise an action again, about all that is still open in it: also about complaints of a
-        mass event that joined it later."""
+    def _once_more(self, sent: Sent, left: Sequence[Pending]) -> Action:
+        """An action again, about all that is still open in it: also about complaints of a mass
+        event that joined it later."""
         complaints = tuple(mention(one) for one in left)
-        again = raised_again(replace(read_action(sent), complaints=complaints), self.as_of)
+        action = replace(read_action(sent), complaints=complaints)
+        return raised_again(action, self.as_of, self.policy.teams)
+
+    def _raise(self, again: Action, origin: str, left: Sequence[Pending]) -> None:
         for one, secret in zip(left, self.state.secrets([one.number for one in left]), strict=True):
             self._rung(one, secret, RAISED, again.id)
-        self._send(again, sent.origin, left[0].number if left[0].mass is None else None)
+        self._send(again, origin, left[0].number if left[0].mass is None else None)
 
     def _accepted(self, numbers: Sequence[int], since: int) -> set[int]:
         """The complaints that somebody took after this instant."""
@@ -259,7 +268,7 @@ class Ending:
         owner = np.repeat(np.arange(len(numbers)), np.diff(histories.first))
         return {numbers[at] for at in owner[took].tolist()}
 
-    def _on_duty(self) -> Any:
+    def _on_duty(self) -> OnDuty:
         """Whether somebody's hours are open now; without a calendar they always are."""
         policy: Policy = self.policy
         calendars = {name: one.calendar for name, one in policy.roles.items()}

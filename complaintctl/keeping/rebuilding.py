@@ -170,6 +170,8 @@ class Rebuilding:
     def _action(self, run: _Run, says: Says) -> None:
         action = action_read(says, run.pending.get(says["action"], ()))
         self.state.put_action(stored(action, says["origin"], run.head.run, run.as_of))
+        if action.again:
+            run.raised.add(says["origin"])
         event = says.get("event")
         if event is not None:
             self.state.put_mass_action(event, action.rule, action.step, action.id)
@@ -191,7 +193,7 @@ class Rebuilding:
         for name in sorted(run.grown):
             self.state.put_mass(name, *self._masses[name])
         for sent in self.state.unanswered(run.as_of):
-            if sent.run != run.head.run:
+            if sent.origin in run.raised or not self.state.open_in(sent.origin):
                 self.state.settle_action(sent.id)
         self.state.add_run(self._row(run, run.said))
         self.runs += 1
@@ -213,7 +215,7 @@ class Rebuilding:
 
 class _Run:
     """The run that is being taken: its head, what its own entry said, what went into which of its
-    actions, and the mass events that grew."""
+    actions, the mass events that grew, and what was raised again, by the first of its actions."""
 
     def __init__(self, note: str, head: Head) -> None:
         self.note, self.head = note, head
@@ -221,6 +223,7 @@ class _Run:
         self.said: Says | None = None
         self.pending: dict[str, list[Pending]] = {}
         self.grown: set[str] = set()
+        self.raised: set[str] = set()
 
 
 def after(last: Run, number: int, tree: Frontier, note: str) -> Run:

@@ -162,6 +162,11 @@ class State:
         rows = self.rows(f"SELECT {Sent.COLUMNS} FROM action WHERE run = ? ORDER BY id", (run,))
         return [Sent(*row) for row in rows]
 
+    def sent_at(self, action: str) -> int:
+        """When an action went out."""
+        ((at,),) = self.rows("SELECT at FROM action WHERE id = ?", (action,))
+        return int(at)
+
     def open_in(self, action: str) -> list[tuple[int, Rung]]:
         """The rungs that went into an action and are neither answered nor over."""
         rows = self.rows(
