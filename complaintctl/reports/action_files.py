@@ -21,9 +21,9 @@ Actions = Sequence[Mapping[str, Any]]
 
 
 def digests(actions: Actions, run: int, as_of: int, zone: str) -> list[dict[str, Any]]:
-    """One object for each recipient, in the order of their names."""
+    """One object for each recipient, in the order of their names; in it the oldest action first."""
     by_recipient: dict[str, list[Mapping[str, Any]]] = {}
-    for action in actions:
+    for action in sorted(actions, key=_age):
         key = json.dumps(action["recipient"], ensure_ascii=False, sort_keys=True)
         by_recipient.setdefault(key, []).append(action)
     return [
@@ -71,6 +71,11 @@ def _told(action: Mapping[str, Any], zone: str) -> dict[str, Any]:
     if action["again"]:
         told |= {"again": action["again"], "raises": action["origin"]}
     return told
+
+
+def _age(action: Mapping[str, Any]) -> tuple[Any, ...]:
+    first = action["complaints"][0]["complaint"] if action["complaints"] else ""
+    return action["since"], first, action["rule"], action["step"], action["id"]
 
 
 def _digest(run: int, recipient: str) -> str:
