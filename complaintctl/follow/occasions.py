@@ -27,11 +27,12 @@ CYCLE = 1
 @dataclass(frozen=True, slots=True)
 class Mass:
     """Complaints of one cause: the ladder whose signal counts them, what they share, and how long
-    after the last one another still belongs to them (seconds)."""
+    after the last one another still belongs to them (seconds). `joined`: when this one did."""
 
     name: str
     same: Mapping[str, str]
     within: int
+    joined: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +170,16 @@ class _Part:
             signal = self.policy.signals.get(ladder.signal or "")
             if signal is None or not signal.same or signal.within is None:
                 continue
-            rows = [
-                row for row, some in steps.items()
-                if row not in found and any(one.rule == ladder.id for one in some)
-            ]  # fmt: skip
-            values = {name: self._shared(name, rows) for name in signal.same}
-            for at, row in enumerate(rows):
-                same = {name: values[name][at] for name in signal.same}
-                found[row] = Mass(ladder.id, same, signal.within)
+            joined = {
+                row: one.at
+                for row, some in steps.items()
+                for one in some
+                if row not in found and one.rule == ladder.id and one.at is not None
+            }
+            values = {name: self._shared(name, list(joined)) for name in signal.same}
+            for place, (row, at) in enumerate(joined.items()):
+                same = {name: values[name][place] for name in signal.same}
+                found[row] = Mass(ladder.id, same, signal.within, at)
         return found
 
     def _shared(self, name: str, rows: Sequence[int]) -> list[str]:

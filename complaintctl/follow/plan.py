@@ -16,6 +16,8 @@ from complaintctl.store.values import JOINED, SENT, SUPERSEDED, WAITING
 ASSIGN = "assign"
 OnDuty = Callable[[str], bool]
 """Whether the hours of a role or team are open now."""
+Episodes = Mapping[int, int]
+"""The outbreaks of a mass event: when the last complaint joined each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What goes out, what became of each thing, how mass events have grown (by name the episode
-    and the last instant), and the new actions of their steps: event, rule, step, action."""
+    """What goes out, what became of each thing, how mass events have grown (by name, and by
+    episode the last instant), and the new actions of their steps: event, rule, step, action."""
 
     actions: tuple[Action, ...]
     outcomes: tuple[Outcome, ...]
-    masses: Mapping[str, tuple[int, int]]
+    masses: Mapping[str, Episodes]
     mass_actions: tuple[tuple[str, str, str, str], ...]
 
 
@@ -109,9 +111,9 @@ class Planner:
     policy: Policy
     as_of: int
     on_duty: OnDuty
-    masses: Mapping[str, tuple[int, int]]
+    masses: Mapping[str, Episodes]
     raised: Callable[[str, str, str], str | None]
-    _grown: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _grown: dict[str, Episodes] = field(default_factory=dict)
     _mass_actions: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def plan(self, pending: Iterable[Pending]) -> Plan:
@@ -162,11 +164,13 @@ class Planner:
         return name, earlier
 
     def _episode(self, one: Pending) -> int:
-        """Which outbreak of its mass event this belongs to: the last, unless that is over."""
+        """Which outbreak of its mass event this belongs to."""
         assert one.mass is not None
         name = mass_name(one.mass)
-        self._grown[name] = joined(one.mass, self._grown.get(name) or self.masses.get(name))
-        return self._grown[name][0]
+        before = self._grown.get(name) or self.masses.get(name) or {}
+        episode, last = joined(one.mass, before)
+        self._grown[name] = {**before, episode: last}
+        return episode
 
     def _made(self, key: str, some: Sequence[Pending], recipient: Recipient) -> Action:
         first = some[0]
@@ -209,14 +213,14 @@ def identity(*parts: str) -> str:
     return "a" + hashlib.sha256(whole.encode()).hexdigest()[:24]
 
 
-def joined(mass: Mapping[str, Any], before: tuple[int, int] | None) -> tuple[int, int]:
+def joined(mass: Mapping[str, Any], before: Episodes) -> tuple[int, int]:
     """The episode of a mass event that one more complaint belongs to, and how far it has grown
-    with it. `before`: the same of the last episode."""
+    with it. What becomes due later counts by when its complaint joined."""
     at = int(mass["at"])
-    episode, last = before or (1, at)
-    if at > last + int(mass["within"]):
-        episode += 1
-    return episode, max(last, at)
+    for episode, last in sorted(before.items()):
+        if at <= last + int(mass["within"]):
+            return episode, max(last, at)
+    return max(before, default=0) + 1, at
 
 
 def mass_name(mass: Mapping[str, Any]) -> str:

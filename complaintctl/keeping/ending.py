@@ -60,8 +60,9 @@ class Ending:
         plan = planner.plan([*waited, *self.keeper.pending])
         known = {(one.number, one.rule, one.cycle, one.step) for one in waited}
         self._put(plan.outcomes, known)
-        for name, (episode, last) in sorted(plan.masses.items()):
-            self.state.put_mass(name, episode, last)
+        for name, episodes in sorted(plan.masses.items()):
+            for episode, last in episodes.items():
+                self.state.put_mass(name, episode, last)
         for new in plan.mass_actions:
             self.state.put_mass_action(*new)
         alone = {

@@ -47,7 +47,7 @@ class Rebuilding:
         self.tree, self.names = Frontier(), Names()
         self.runs = self.purged = 0
         self._numbers: dict[str, int] = {}
-        self._masses: dict[str, tuple[int, int]] = {}
+        self._masses: dict[str, dict[int, int]] = {}
         self._run: _Run | None = None
         state.set_meta("origin", origin)
         state.set_meta("secret", secret)
@@ -164,7 +164,8 @@ class Rebuilding:
         self.state.put_rungs([(number, rung_of(pending, state, says["action"], run.head.run))])
         if pending.mass is not None and state in (SENT, JOINED):
             name = mass_name(pending.mass)
-            self._masses[name] = joined(pending.mass, self._masses.get(name))
+            episodes = self._masses.setdefault(name, {})
+            episode, episodes[episode] = joined(pending.mass, episodes)
             run.grown.add(name)
 
     def _action(self, run: _Run, says: Says) -> None:
@@ -177,9 +178,8 @@ class Rebuilding:
             self.state.put_mass_action(event, action.rule, action.step, action.id)
             # Its complaints may be purged: then only this tells how often it happened.
             name, _, episode = event.rpartition("#")
-            if self._masses.get(name, (0, 0))[0] < int(episode):
-                self._masses[name] = (int(episode), action.since)
-                run.grown.add(name)
+            self._masses.setdefault(name, {}).setdefault(int(episode), action.since)
+            run.grown.add(name)
 
     def _end_run(self) -> None:
         run = self._run
@@ -191,7 +191,8 @@ class Rebuilding:
                 "export with keys"
             )
         for name in sorted(run.grown):
-            self.state.put_mass(name, *self._masses[name])
+            for episode, last in self._masses[name].items():
+                self.state.put_mass(name, episode, last)
         for sent in self.state.unanswered(run.as_of):
             if sent.origin in run.raised or not self.state.open_in(sent.origin):
                 self.state.settle_action(sent.id)

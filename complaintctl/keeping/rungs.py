@@ -140,7 +140,7 @@ def _pending(change: Change, number: int, occasion: Occasion, at: int) -> Pendin
         occasion.to,
         _about(change.complaint, change.situation, occasion),
         {"after": again.after, "to": again.to, "times": again.times} if again else None,
-        {"name": mass.name, "same": dict(mass.same), "within": mass.within, "at": at}
+        {"name": mass.name, "same": dict(mass.same), "within": mass.within, "at": mass.joined}
         if mass
         else None,
         over=not occasion.open,

@@ -176,10 +176,12 @@ class State:
         )
         return [(number, Rung(*rest)) for number, *rest in rows]
 
-    def masses(self) -> dict[str, tuple[int, int]]:
-        """The newest episode of each mass event, and when it last grew."""
-        rows = self.rows("SELECT name, max(episode), last FROM mass GROUP BY name ORDER BY name")
-        return {name: (episode, last) for name, episode, last in rows}
+    def masses(self) -> dict[str, dict[int, int]]:
+        """The episodes of each mass event, and when each last grew."""
+        found: dict[str, dict[int, int]] = {}
+        for name, episode, last in self.rows("SELECT name, episode, last FROM mass ORDER BY 1, 2"):
+            found.setdefault(name, {})[episode] = last
+        return found
 
     def mass_action(self, event: str, rule: str, step: str) -> str | None:
         """The action that was raised for this step of a mass event."""

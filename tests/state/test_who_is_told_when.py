@@ -21,14 +21,19 @@ calendars: {office: {open: {mon-sun: ["09:00-18:00"]}}}
 clocks:
   resolution: {start: opened, stop: [resolved], on_reopen: new_cycle, target: {otherwise: {within: 4h}}}
 """
-QUIET = POLICY + """
+QUIET = (
+    POLICY
+    + """
 roles: {lead: {calendar: office}, head: {}}
 escalation:
   - id: overdue
     clock: resolution
     steps: [{at: 100%, to: lead, do: reassign}, {overdue_by: 2h, to: head, do: escalate}]
 """
-RAISED = POLICY + """
+)
+RAISED = (
+    POLICY
+    + """
 roles: {lead: {}, head: {calendar: office}}
 escalation:
   - id: overdue
@@ -36,6 +41,7 @@ escalation:
     raise_again: {after: 30min, times: 2}
     steps: [{at: 100%, to: lead, do: reassign}]
 """
+)
 DAY, NEXT = "2026-11-10", "2026-11-11"
 
 
