@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import Any
 
 from complaintctl.errors import LedgerBroken
+from complaintctl.keeping.actions import instant
 from complaintctl.keeping.bodies import parted
-from complaintctl.keeping.folding import Folded, Key, folded, instant
+from complaintctl.keeping.folding import Folded, Key, folded
 from complaintctl.keeping.tracking import tracking_number
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.heads import read

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from complaintctl.errors import LedgerBroken
+from complaintctl.keeping.actions import instant
 from complaintctl.keeping.bodies import history_read, parted
-from complaintctl.keeping.changes import MARK
+from complaintctl.keeping.changes import mark_of
 from complaintctl.recall import Names
 from complaintctl.store.archive import Written
-from complaintctl.store.values import ADOPTED, JOINED, SENT, WAITING, Rung
+from complaintctl.store.values import ADOPTED, JOINED, RAISED, SENT, SUPERSEDED, WAITING, Rung
 
 Key = tuple[str, int, str]
 """Rule, cycle and step: what is done once about a complaint."""
+TAKEN_OVER = (("adopted", ADOPTED), ("superseded", SUPERSEDED))
+"""What an entry of a decision lists that was done, or over, before anybody knew of it."""
 _BEGINS = (WAITING, SENT, JOINED)
-_RAISED = "raised"
-"""In the ledger only: what went out went out once more."""
 
 
 @dataclass(slots=True)
@@ -52,16 +51,11 @@ def folded(entries: Iterable[Written], names: Names) -> Folded:
             if decision is not None:
                 found.id = told["complaint"]
                 found.entry, found.run = written.stored.number, written.stored.run
-                found.mark = hashlib.sha256(decision).digest()[:MARK]
+                found.mark = mark_of(decision)
             _add(found, told, written.stored.run, names)
         except (KeyError, TypeError, ValueError) as odd:
             raise LedgerBroken(f"{entry} is none that a run writes") from odd
     return found
-
-
-def instant(written: str) -> int:
-    """The epoch seconds of a moment in an entry."""
-    return int(datetime.fromisoformat(written).timestamp())
 
 
 def _add(found: Folded, told: Mapping[str, Any], run: int, names: Names) -> None:
@@ -80,11 +74,12 @@ def _add(found: Folded, told: Mapping[str, Any], run: int, names: Names) -> None
 
 def _rungs(found: Folded, told: Mapping[str, Any], run: int) -> Iterator[Rung]:
     """The rungs that an entry puts there, or changes."""
-    for rule, cycle, step, at in told.get("adopted", ()):
-        yield Rung(rule, cycle, step, at, run, ADOPTED)
+    for kind, state in TAKEN_OVER:
+        for rule, cycle, step, at in told.get(kind, ()):
+            yield Rung(rule, cycle, step, at, run, state)
     for rule, cycle, step, state in told.get("ended", ()):
         yield replace(found.rungs[rule, cycle, step], state=state)
-    if told["kind"] != "rung" or told["state"] == _RAISED:
+    if told["kind"] != "rung" or told["state"] == RAISED:
         return
     key = (told["rule"], told["cycle"], told["step"])
     if told["state"] in _BEGINS:

@@ -14,6 +14,7 @@ from complaintctl.follow.plan import Pending, joined, mass_name
 from complaintctl.keeping.actions import action_read, instant, stored
 from complaintctl.keeping.bodies import history_read, parted
 from complaintctl.keeping.changes import mark_of
+from complaintctl.keeping.folding import TAKEN_OVER
 from complaintctl.keeping.rungs import pending_of, rung_of
 from complaintctl.keeping.tracking import tracking_number
 from complaintctl.keeping.values import PURGED_BEFORE
@@ -24,7 +25,6 @@ from complaintctl.recall.names import Names
 from complaintctl.store.history import Entries
 from complaintctl.store.state import State
 from complaintctl.store.values import (
-    ADOPTED,
     ANSWERED,
     JOINED,
     RAISED,
@@ -126,8 +126,9 @@ class Rebuilding:
             self.state.learn([(opened, history, number)])
             self._end_rungs(number, says["ended"])
         self.state.put_rungs(
-            (number, Rung(rule, cycle, step, at, entry.run, ADOPTED))
-            for rule, cycle, step, at in says["adopted"]
+            (number, Rung(rule, cycle, step, at, entry.run, state))
+            for kind, state in TAKEN_OVER
+            for rule, cycle, step, at in says.get(kind, ())
         )
         return number
 
