@@ -16,7 +16,7 @@ from tests.reports.plainly import of_time
 
 KEYS = (
     "complaint as_of policy intake category priority rank owner responsible signals clocks "
-    "ever_breached orphan escalations closure jumps detected remedies lane assumed waived "
+    "observed ever_breached orphan escalations closure jumps detected remedies lane assumed waived "
     "overridden"
 ).split()
 WITHOUT_TIME = """
