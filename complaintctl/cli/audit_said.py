@@ -31,8 +31,9 @@ def verified(ledger: str, found: Verified) -> Iterator[str]:
             "were not exchanged, and nothing of what they said"
         )
     yield from _rewriting(found)
-    if found.signed:
-        yield "every head is signed with a key that was given"
+    if found.signed_from is not None:
+        since = f" from run {found.signed_from} on" if found.signed_from else ""
+        yield f"every head{since} is signed with a key that was given"
     else:
         yield "signatures were not looked at: no --public-key was given"
 
@@ -41,7 +42,9 @@ def _rewriting(found: Verified) -> Iterator[str]:
     """How far it is shown that nobody has made the whole ledger anew."""
     verdict = found.verdict
     if verdict.anchors:
-        yield f"{_count(verdict.anchors, 'head')} that {_was(verdict.anchors)} kept elsewhere fit"
+        one = "1 head that was kept elsewhere fits"
+        many = f"{verdict.anchors:,} heads that were kept elsewhere fit"
+        yield one if verdict.anchors == 1 else many
     if not verdict.anchors:
         rest = "anything was rewritten by who can write this file"
         yield f"not shown is whether {rest}: no --head that was kept elsewhere was given"
@@ -109,7 +112,3 @@ def _head(head: Head) -> str:
 
 def _count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def _was(number: int) -> str:
-    return "was" if number == 1 else "were"

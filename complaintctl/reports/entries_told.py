@@ -12,6 +12,7 @@ Said = Mapping[str, Any]
 PURGED = "purged: only its leaf is left"
 _MOST = 3
 """So many of a list are named."""
+_HOWS = {"gone": "told no more, still counts", "set_aside": "does not count"}
 
 
 def for_reader(said: Said) -> Said:
@@ -112,7 +113,7 @@ def _learned(said: Said, zone: str) -> str:
             case ["observed", since]:
                 found.append(f"{name} between {brief(iso(since, zone))} and {when}")
             case [how, _]:
-                found.append(f"{name} {when} {how.replace('_', ' ')}")
+                found.append(f"{name} {when} ({_HOWS.get(how, how)})")
             case _:
                 found.append(f"{name} {when}")
     return _some(found)

@@ -210,9 +210,11 @@ class Archive(State):
         try:
             return self._packer([]).unpacked(packed) if packed is not None else None
         except zlib.error as changed:
-            raise LedgerBroken(f"entry {number} was changed: {changed}") from changed
+            raise LedgerBroken(f"entry {number} was changed: it cannot be unpacked") from changed
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """Rows while they are read: also then the file may turn out to be broken."""
         with told(self.path):
-            yield from self._connection.execute(statement, values)
+            # `yield from` would close the cursor of a file that may be closed by then.
+            for row in self._connection.execute(statement, values):  # noqa: UP028
+                yield row

@@ -146,7 +146,7 @@ def test_an_entry_whose_parts_do_not_fit_is_named(
 
 def test_a_body_may_be_spelled_in_any_way_if_it_says_one_thing() -> None:
     """What counts are the bytes that were written once, here with blanks and escapes."""
-    body = '{"run": 1, "entry": 0, "said": "\\ud83d\\ude00 \\\\ud800 \\u5361"}'.encode()
+    body = b'{"run": 1, "entry": 0, "said": "\\ud83d\\ude00 \\\\ud800 \\u5361"}'
     key = bytes(range(32))
     own = leaf(_commitment(body, key))
 

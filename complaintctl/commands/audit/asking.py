@@ -4,7 +4,8 @@ heads and keys that somebody keeps elsewhere."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,25 @@ from complaintctl.store.archive import Archive, Written
 from complaintctl.store.values import Run
 
 _RUNS = re.compile(r"(?P<first>[0-9]{1,18})(?P<more>\.\.(?P<last>[0-9]{1,18})?)?")
+
+
+@contextmanager
+def ledger(path: str) -> Iterator[Archive]:
+    """The state in this file, as it is now, with its name before whatever is wrong with its ledger.
+
+    Raises StoreBroken, and DataUnusable if it had no run yet.
+    """
+    with Archive.read(path) as archive, named(path):
+        yield archive
+
+
+@contextmanager
+def named(path: str) -> Iterator[None]:
+    """Where the block finds something broken, the file is named."""
+    try:
+        yield
+    except LedgerBroken as broken:
+        raise LedgerBroken(f"{path}: {broken}") from broken
 
 
 def complaint(archive: Archive, name: str) -> tuple[int, str]:
@@ -84,27 +104,19 @@ class Elsewhere:
         """The heads of all files, in their order."""
         found: list[str] = []
         for path in self.head_files:
-            try:
-                notes = several(_bytes(path, "--head").decode("utf-8-sig"))
-            except UnicodeDecodeError as refused:
-                raise LedgerBroken(f"{path}: these are no heads of a ledger") from refused
-            for note in notes:
-                _head(path, note)
+            # What is no text is no head either, and is refused as one that was changed.
+            notes = several(_bytes(path, "--head").decode("utf-8-sig", errors="replace"))
             if not notes:
                 raise DataUnusable(f"{path}: there is no head in this file")
+            with named(path):
+                for note in notes:
+                    read(note)
             found += notes
         return tuple(found)
 
     def keys(self) -> tuple[bytes, ...]:
         """The public keys."""
         return tuple(_bytes(path, "--public-key") for path in self.key_files)
-
-
-def _head(path: str, note: str) -> None:
-    try:
-        read(note)
-    except LedgerBroken as broken:
-        raise LedgerBroken(f"{path}: {broken}") from broken
 
 
 def _bytes(path: str, option: str) -> bytes:

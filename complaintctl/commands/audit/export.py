@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from complaintctl.commands.audit.asking import ledger
 from complaintctl.files import GROUP_READS, OWNER_ONLY, written
 from complaintctl.ledger.entries import Stored
 from complaintctl.ledger.export import export as lines
@@ -19,7 +20,7 @@ def export(state: str, path: str, stdout: IO[str], *, keys: bool) -> int:
     state knows of complaints, and nobody but the owner may read the file; without, entries are
     leaves only. Raises StoreBroken, DataUnusable and LedgerBroken.
     """
-    with Archive.read(state) as archive:
+    with ledger(state) as archive:
         found = lines(archive.meta("origin"), _entries(archive, keys=keys), archive.heads())
         if path == STDOUT:
             stdout.writelines(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from complaintctl.commands.audit.asking import Elsewhere, complaint, one_run, says
+from complaintctl.commands.audit.asking import Elsewhere, complaint, ledger, one_run, says
 from complaintctl.errors import DataUnusable, LedgerBroken, UsageError
 from complaintctl.files import OWNER_ONLY, written
 from complaintctl.ledger.heads import Head, read
@@ -38,7 +38,7 @@ def prove_entry(state: str, name: str | None, number: int | None) -> Proof:
     decision about a complaint. Raises UsageError, LedgerBroken and what a state raises."""
     if name is None and number is None:
         raise UsageError("name a complaint, or an entry with --entry; or two runs, --from and --to")
-    with Archive.read(state) as archive:
+    with ledger(state) as archive:
         entry = _entry(archive, name, number)
         head = one_run(archive, None).head
         return inclusion(entry.stored, archive.leaves(read(head)[0].size), head)
@@ -46,9 +46,10 @@ def prove_entry(state: str, name: str | None, number: int | None) -> Proof:
 
 def prove_growth(state: str, first: int, last: int | None) -> Proof:
     """That the ledger after one run begins with the ledger after another. Raises as above."""
-    with Archive.read(state) as archive:
+    with ledger(state) as archive:
         old, new = one_run(archive, first), one_run(archive, last)
-        return consistency(archive.leaves(read(new.head)[0].size), old.head, new.head)
+        size = max(read(run.head)[0].size for run in (old, new))
+        return consistency(archive.leaves(size), old.head, new.head)
 
 
 def hand_out(proof: Proof, path: str, stdout: IO[str]) -> None:
@@ -97,7 +98,7 @@ def _entry(archive: Archive, name: str | None, number: int | None) -> Written:
         assert about is not None
         found = archive.decision(about[0])
         if found is None:
-            raise LedgerBroken(f"{archive.path}: the ledger has no decision about '{about[1]}'")
+            raise LedgerBroken(f"the ledger has no decision about '{about[1]}'")
     says(found)
     return found
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from complaintctl.calendars.digest import digest_of as calendars_of
-from complaintctl.commands.audit.asking import one_run, says
+from complaintctl.commands.audit.asking import ledger, one_run, says
 from complaintctl.commands.audit.policies import as_kept, unpacked
 from complaintctl.commands.audit.same_files import same_files
 from complaintctl.commands.inputs import Inputs, Read, read, versions
@@ -55,7 +55,7 @@ def replay(state: str, number: int | None, given: Inputs) -> Replayed:
     Raises LedgerBroken with the first decision that differs, or if what was kept is not what it
     was; DataUnusable for files that the run has not read; UsageError; and what a state raises.
     """
-    with Archive.read(state) as archive:
+    with ledger(state) as archive:
         run = one_run(archive, number)
         told = _told(archive, run)
         policy, rows = Path(given.spool) / "policy", Path(given.spool) / "rows"
@@ -79,7 +79,7 @@ def replay(state: str, number: int | None, given: Inputs) -> Replayed:
             ) from refused
         if differences:
             count = f"{len(differences):,} of {again.compared:,} decisions are others now"
-            first = "; ".join((f"{state}: run {run.number}: {count}: {differences[0]}", *notes))
+            first = "; ".join((f"run {run.number}: {count}: {differences[0]}", *notes))
             raise LedgerBroken(first)
         return Replayed(
             run, told, again.compared, len(again.missing), archive.purged(run.number),
@@ -93,7 +93,7 @@ def _told(archive: Archive, run: Run) -> Said:
     entry = next(archive.entries(asked), None)
     told = says(entry) if entry is not None else None
     if told is None:
-        raise LedgerBroken(f"{archive.path}: run {run.number} has no entry that says what it read")
+        raise LedgerBroken(f"run {run.number} has no entry that says what it read")
     return told
 
 

@@ -19,6 +19,9 @@ def same_files(recorded: Sequence[Mapping[str, Any]], given: Inputs) -> Inputs:
     if "-" in given.paths:
         raise UsageError("replay reads files: save what '-' would give, and name the file")
     left = [read_as(one) for one in all_files(given)]
+    for one in left:
+        if one["digest"] is None:
+            raise DataUnusable(f"{one['file']}: there is no such file; check the path")
     found: list[tuple[str, str]] = []
     for wanted in recorded:
         alike = [one for one in left if one["as"] == wanted["as"]]

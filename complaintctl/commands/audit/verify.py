@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaintctl.commands.audit.asking import Elsewhere
+from complaintctl.commands.audit.asking import Elsewhere, ledger, named
 from complaintctl.commands.audit.policies import as_kept
 from complaintctl.errors import DataUnusable, LedgerBroken
 from complaintctl.keeping.agreement import Agreed, agreed
@@ -20,54 +20,52 @@ _SQLITE = b"SQLite format 3\0"
 @dataclass(frozen=True, slots=True)
 class Verified:
     """A sound ledger. `agreed`: what of the state's tables fits it, None for an export; `anchored`:
-    how many entries the largest head kept elsewhere counts; `signed`: whether signatures were
-    looked at."""
+    how many entries the largest head kept elsewhere counts; `signed_from`: the run from which on
+    signatures were looked at, None if they were not."""
 
     verdict: Verdict
     agreed: Agreed | None
     anchored: int
-    signed: bool
+    signed_from: int | None
 
 
 def verify_ledger(path: str, elsewhere: Elsewhere, signed_from: int) -> Verified:
     """Look at all of it; raises LedgerBroken with the first thing that is wrong, and StoreBroken or
     DataUnusable for what is neither a state nor an export."""
-    keys = elsewhere.keys()
-    trust = Trust(keys, signed_from, elsewhere.heads())
+    trust = Trust(elsewhere.keys(), signed_from, elsewhere.heads())
     if _first_bytes(path) == _SQLITE:
-        return _state(path, trust)
+        with ledger(path) as archive:
+            return _state(archive, trust)
     try:
-        with Path(path).open(encoding="utf-8", newline="\n") as file:
-            verdict = verify_export(file, trust)
+        with named(path), Path(path).open(encoding="utf-8", newline="\n") as file:
+            verdict = _sound(verify_export(file, trust))
     except UnicodeDecodeError as refused:
         raise LedgerBroken(f"{path}: this is not UTF-8, as an exported ledger is") from refused
     except DataUnusable as refused:
         raise DataUnusable(f"{path}: {refused}; and it is no state file") from refused
-    return Verified(_sound(path, verdict), None, _anchored(trust), bool(keys))
+    return Verified(verdict, None, *_beyond(trust))
 
 
-def _state(path: str, trust: Trust) -> Verified:
-    with Archive.read(path) as archive:
-        entries = (one.stored for one in archive.entries())
-        verdict = _sound(path, verify(entries, archive.heads(), trust, archive.meta("origin")))
-        try:
-            found = agreed(archive)
-            for files in archive.policies():
-                as_kept(archive, files)
-        except LedgerBroken as differs:
-            raise LedgerBroken(
-                f"{path}: the ledger is sound, the state is not: {differs}"
-            ) from differs
-    return Verified(verdict, found, _anchored(trust), bool(trust.publics))
+def _state(archive: Archive, trust: Trust) -> Verified:
+    """First the ledger, then all else that is held against it."""
+    entries = (one.stored for one in archive.entries())
+    verdict = _sound(verify(entries, archive.heads(), trust, archive.meta("origin")))
+    with named("its ledger is sound, but not what stands beside it"):
+        found = agreed(archive)
+        for files in archive.policies():
+            as_kept(archive, files)
+    return Verified(verdict, found, *_beyond(trust))
 
 
-def _anchored(trust: Trust) -> int:
-    return max((read(note)[0].size for note in trust.anchors), default=0)
+def _beyond(trust: Trust) -> tuple[int, int | None]:
+    """How far what was kept elsewhere reaches."""
+    anchored = max((read(note)[0].size for note in trust.anchors), default=0)
+    return anchored, trust.signed_from if trust.publics else None
 
 
-def _sound(path: str, verdict: Verdict) -> Verdict:
+def _sound(verdict: Verdict) -> Verdict:
     if verdict.fault is not None:
-        raise LedgerBroken(f"{path}: {verdict.fault.why}")
+        raise LedgerBroken(verdict.fault.why)
     return verdict
 
 
