@@ -76,10 +76,11 @@ def _complaints(archive: Archive) -> tuple[int, int]:
     names = Names.read(archive.meta("names"))
     complaints = rungs = last = 0
     while some := archive.standing(last, _AT_ONCE):
-        first, last = some[0].number, some[-1].number
-        groups = groupby(archive.by_complaint(first, last), lambda one: one.number)
+        last = some[-1].number
+        numbers = [one.number for one in some]
+        groups = groupby(archive.of_complaints(numbers), lambda one: one.number)
         folds = {number: folded(entries, names) for number, entries in groups}
-        kept = archive.rungs([one.number for one in some])
+        kept = archive.rungs(numbers)
         for one in some:
             told = folds.get(one.number)
             if told is None or told.entry < 0:

@@ -56,7 +56,7 @@ class Keeper:
         self._secret: bytes = state.meta("secret")
         self._purged: int | None = state.meta(PURGED_BEFORE)
         self._seen = np.zeros(self.known.numbers.size, np.bool_)
-        self._next = int(self.known.numbers.max(initial=0)) + 1
+        self._next = state.last_complaint() + 1
         self._comparison: Comparison | None = None
         self._recalled: Recalled | None = None
 

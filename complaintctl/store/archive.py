@@ -114,13 +114,8 @@ class Archive(State):
         clause, values = wanted.clause()
         return self._written(f"{clause} ORDER BY entry.number", values)
 
-    def by_complaint(self, first: int, last: int) -> Iterator[Written]:
-        """The entries of the complaints with these numbers, each one's in order."""
-        where = "WHERE entry.complaint BETWEEN ? AND ? ORDER BY entry.complaint, entry.number"
-        return self._written(where, (first, last))
-
-    def of_complaints(self, numbers: Sequence[int], before: int) -> Iterator[Written]:
-        """The entries of these complaints of the runs before this one, each one's in order."""
+    def of_complaints(self, numbers: Sequence[int], before: int = _ALL) -> Iterator[Written]:
+        """The entries of these complaints, of the runs before this one, each one's in order."""
         where = (
             "WHERE entry.complaint IN (SELECT value FROM json_each(?)) AND entry.run < ? "
             "ORDER BY entry.complaint, entry.number"

@@ -114,6 +114,12 @@ class State:
         whole = np.frombuffer(b"".join(marks), np.uint64).reshape(-1, 2)
         return Known(np.array(numbers, np.int64), ids, whole, both[:, 0], both[:, 1])
 
+    def last_complaint(self) -> int:
+        """The largest number that a complaint ever had, also one that was purged: its entries keep
+        it, and no other complaint may take their place."""
+        row = self._run("SELECT max(complaint) FROM entry").fetchone()
+        return row[0] or 0
+
     def names(self, numbers: Collection[int]) -> dict[int, str]:
         """The ids of complaints, by number."""
         return dict(self._of("SELECT number, id FROM complaint", "number", sorted(numbers)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.ledgers import Kept, copied, purge, rewrite, tables
+from tests.cli.ledgers import HEADER, Kept, copied, purge, rewrite, tables
 from tests.cli.terminal import Answer, Terminal
 from tests.ledger.keys import OTHER
 
@@ -402,3 +402,22 @@ def test_a_run_that_is_at_work_disturbs_nobody(terminal: Terminal, forged: Kept)
 
         assert verified(terminal, forged).code == 0
         state.rollback()
+
+
+def test_a_complaint_takes_no_place_of_one_that_was_purged(
+    terminal: Terminal, forged: Kept
+) -> None:
+    """C-4 came last; the next new one must not be taken for the owner of its empty entries. Without
+    a log no clock of it can be computed, so that it has no rungs."""
+    purge(forged, "C-4")
+    queue = terminal.file("q.csv", HEADER + "C-1,2026-12-01 09:00,慢,500\nC-5,2026-12-03,慢,5\n")
+    words = ["--policy", forged.folder / "p", "--as-of", "2026-12-04", "--state", forged.state]
+
+    run = terminal.type("batch", queue, *words, "--witness", "0", "-o", "csv:o.csv", "-q")
+
+    assert run.code == 0, run.err
+    found = verified(terminal, forged)
+    assert found.code == 0, found.err
+    assert found.out.splitlines()[1] == (
+        "its tables say the same: 4 complaints, 4 rungs, 2 actions"
+    )
