@@ -15,8 +15,9 @@ COOKBOOK = ROOT / "docs" / "cookbook.md"
 EXPLAIN = ROOT / "docs" / "explain.md"
 LEDGER = ROOT / "docs" / "ledger.md"
 PRIVACY = ROOT / "docs" / "privacy.md"
+AUDIT = ROOT / "docs" / "audit.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-PAGES = (README, POLICY, SOURCES, EXPLAIN, PRIVACY, LEDGER, COOKBOOK, ARCHITECTURE)
+PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 
 _FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<title>[^`]*)$")
 _FILE = re.compile(r"[\w./-]+\.(csv|yaml|json)")
