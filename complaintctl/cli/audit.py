@@ -170,10 +170,10 @@ def prove(
     if first is not None and (complaint is not None or entry is not None):
         raise click.UsageError("--from is about the whole ledger: leave complaint and --entry away")
     if first is not None:
-        hand_out(prove_growth(state, first, last), output, _stdout())
+        hand_out(prove_growth(state, first, last), state, output, _stdout())
         return 0
     proof = prove_entry(state, complaint, entry)
-    hand_out(proof, output, _stdout())
+    hand_out(proof, state, output, _stdout())
     if proof["key"]:
         click.echo(
             "this proof quotes the whole entry, and the key of its complaint, out of which the "

@@ -55,11 +55,8 @@ def brief(moment: str) -> str:
 
 
 def _moved(label: str, was: object, now: object) -> str:
-    return f"{label} {_said(was)} -> {_said(now)}"
-
-
-def _said(value: object) -> object:
-    return _SAID[value] if value is None or isinstance(value, bool) else value
+    before, after = ("none" if one is None else one for one in (was, now))
+    return f"{label} {before} -> {after}"
 
 
 def _concern(labels: Mapping[str, str], was: Part, now: Part) -> Iterator[str]:
@@ -94,7 +91,7 @@ def _orphan(was: object, now: object) -> Iterator[str]:
 def _signals(was: Part, now: Part) -> Iterator[str]:
     for name in dict.fromkeys((*was, *now)):
         if was.get(name) != now.get(name):
-            yield _moved(name, was.get(name), now.get(name))
+            yield _moved(name, _SAID[was.get(name)], _SAID[now.get(name)])
 
 
 def _clocks(was: Sequence[Part], now: Sequence[Part]) -> Iterator[str]:

@@ -193,3 +193,31 @@ def test_a_state_without_a_run_has_no_ledger(terminal: Terminal, kept: Kept) -> 
 
     said = f"{empty.state}: no run was committed yet, so there is no ledger"
     assert (answer.code, answer.err) == (4, f"complaintctl: {said}\n")
+
+
+def test_a_configuration_may_set_options_of_a_verb_within_a_verb(
+    terminal: Terminal, kept: Kept
+) -> None:
+    terminal.file("complaintctl.toml", '[audit.show]\nkind = ["run"]\noutput = ["csv"]\n')
+
+    answer = terminal.type("audit", "show", kept.state)
+
+    assert [line.split(",")[0] for line in answer.out.splitlines()] == ["entry", "3", "13", "17"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[audit.shew]\n", "there is no verb 'audit.shew'; did you mean 'show'?"),
+        ("[audit.show]\nkinds = 1\n", "[audit.show] has no option 'kinds'; did you mean 'kind'?"),
+        ("[audit]\nshow = 1\n", "write [audit.show] and below it its options"),
+    ],
+)
+def test_a_configuration_that_names_nothing_is_refused(
+    terminal: Terminal, kept: Kept, text: str, why: str
+) -> None:
+    terminal.file("complaintctl.toml", text)
+
+    answer = terminal.type("audit", "show", kept.state)
+
+    assert (answer.code, answer.err) == (2, f"complaintctl: complaintctl.toml: {why}\n")

@@ -421,3 +421,24 @@ def test_a_complaint_takes_no_place_of_one_that_was_purged(
     assert found.out.splitlines()[1] == (
         "its tables say the same: 4 complaints, 4 rungs, 2 actions"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "s.db", "-o", "s.db"],
+        ["prove", "s.db", "C-1", "-o", "./s.db"],
+        ["show", "s.db", "-o", "csv:s.db"],
+    ],
+)
+def test_the_state_is_never_written_over(
+    terminal: Terminal, forged: Kept, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(forged.folder)
+    before = forged.state.read_bytes()
+
+    answer = terminal.type("audit", *words)
+
+    assert answer.code == 2
+    assert "this is the state that is read; choose another name" in answer.err
+    assert forged.state.read_bytes() == before

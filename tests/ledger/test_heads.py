@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaintctl.errors import LedgerBroken, UsageError
-from complaintctl.ledger.heads import Head, read, signed, text, verified
+from complaintctl.ledger.heads import Head, read, several, signed, text, verified
 from complaintctl.ledger.signing import Signature, public_of
 from tests.ledger.keys import OTHER, PRIVATE, PUBLIC
 
@@ -115,3 +115,16 @@ def test_an_origin_that_cannot_stand_in_a_head_is_refused(origin: str) -> None:
 def test_a_head_that_could_not_be_read_is_never_written(head: Head) -> None:
     with pytest.raises(ValueError, match="no such head"):
         text(head)
+
+
+def test_heads_that_stand_below_each_other_are_told_apart() -> None:
+    """With blank lines between them or not, signed or not, and as a mail may have left them."""
+    signed_note, plain = signed(HEAD, PRIVATE), text(HEAD)
+    twice = signed_note + signed_note.partition("\n\n")[2]
+
+    assert several(signed_note) == (signed_note,)
+    assert several(plain + signed_note + plain) == (plain, signed_note, plain)
+    assert several(f"\n{twice}\n\n{plain}\n") == (twice, plain)
+    assert several((plain + signed_note).replace("\n", "\r\n")) == (plain, signed_note)
+    assert several(plain.rstrip("\n")) == (plain,)
+    assert several("\n") == ()

@@ -112,10 +112,16 @@ def _changed(field: str, value: object) -> Callable[[Stored], Stored]:
         (_changed("body", b"{}"), "was changed: its body does not say which entry and which run"),
         (_changed("body", b'{"entry":true,"run":1}'), "was changed: its body does not say which"),
         (_changed("body", b'[{"entry":1,"run":1}]'), "was changed: its body does not say which"),
-        (_changed("body", b'{"entry":1,"run":1,"run":1}'), "was changed: its body is not plain JSON"),
+        (
+            _changed("body", b'{"entry":1,"run":1,"run":1}'),
+            "was changed: its body is not plain JSON",
+        ),
         (_changed("body", b'{"a":[{"b":1,"b":2}]}'), "was changed: its body is not plain JSON"),
         (_changed("body", b'{"entry":1,"run":NaN}'), "was changed: its body is not plain JSON"),
-        (_changed("body", b'{"entry":1,"run":"\\ud83d"}'), "was changed: its body is not plain JSON"),
+        (
+            _changed("body", b'{"entry":1,"run":"\\ud83d"}'),
+            "was changed: its body is not plain JSON",
+        ),
         (_changed("body", b"\xff"), "was changed: its body is not plain JSON"),
         (_changed("body", b"[" * 100_000), "was changed: its body is not plain JSON"),
         (_changed("body", b"9" * 5000), "was changed: its body is not plain JSON"),

@@ -15,6 +15,7 @@ from complaintctl.keeping.tracking import read_tracking_number
 from complaintctl.ledger.entries import opened
 from complaintctl.ledger.heads import read, several
 from complaintctl.reports.entries_told import Said, for_reader
+from complaintctl.reports.targets import Target, check_targets
 from complaintctl.store.archive import Archive, Written
 from complaintctl.store.values import Run
 
@@ -38,6 +39,11 @@ def named(path: str) -> Iterator[None]:
         yield
     except LedgerBroken as broken:
         raise LedgerBroken(f"{path}: {broken}") from broken
+
+
+def spare(state: str, targets: Sequence[Target]) -> None:
+    """Refuse to write over the state that is read. Raises UsageError."""
+    check_targets(targets, {state: "the state that is read"})
 
 
 def complaint(archive: Archive, name: str) -> tuple[int, str]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from complaintctl.commands.audit.asking import ledger
+from complaintctl.commands.audit.asking import ledger, spare
 from complaintctl.files import GROUP_READS, OWNER_ONLY, written
 from complaintctl.ledger.entries import Stored
 from complaintctl.ledger.export import export as lines
-from complaintctl.reports.targets import STDOUT
+from complaintctl.reports.targets import STDOUT, Target
 from complaintctl.store.archive import Archive
 
 
@@ -20,6 +20,7 @@ def export(state: str, path: str, stdout: IO[str], *, keys: bool) -> int:
     state knows of complaints, and nobody but the owner may read the file; without, entries are
     leaves only. Raises StoreBroken, DataUnusable and LedgerBroken.
     """
+    spare(state, [Target("jsonl", path)])
     with ledger(state) as archive:
         found = lines(archive.meta("origin"), _entries(archive, keys=keys), archive.heads())
         if path == STDOUT:

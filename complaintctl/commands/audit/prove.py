@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from complaintctl.commands.audit.asking import Elsewhere, complaint, ledger, one_run, says
+from complaintctl.commands.audit.asking import Elsewhere, complaint, ledger, one_run, says, spare
 from complaintctl.errors import DataUnusable, LedgerBroken, UsageError
 from complaintctl.files import OWNER_ONLY, written
 from complaintctl.ledger.heads import Head, read
 from complaintctl.ledger.proofs import check, consistency, inclusion
 from complaintctl.model.canonical import Json
 from complaintctl.reports.entries_told import Said, for_reader
-from complaintctl.reports.targets import STDOUT
+from complaintctl.reports.targets import STDOUT, Target
 from complaintctl.store.archive import Archive, Written
 
 Proof = dict[str, Json]
@@ -52,8 +52,10 @@ def prove_growth(state: str, first: int, last: int | None) -> Proof:
         return consistency(archive.leaves(size), old.head, new.head)
 
 
-def hand_out(proof: Proof, path: str, stdout: IO[str]) -> None:
-    """Write a proof. It may quote a complaint: nobody else can read the file."""
+def hand_out(proof: Proof, state: str, path: str, stdout: IO[str]) -> None:
+    """Write a proof, but not over the state. It may quote a complaint: nobody else can read the
+    file."""
+    spare(state, [Target("json", path)])
     text = json.dumps(proof, ensure_ascii=False, indent=1) + "\n"
     if path == STDOUT:
         stdout.write(text)

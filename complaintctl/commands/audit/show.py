@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 from zoneinfo import ZoneInfo
 
-from complaintctl.commands.audit.asking import complaint, ledger, runs, says
+from complaintctl.commands.audit.asking import complaint, ledger, runs, says, spare
 from complaintctl.errors import LedgerBroken, UsageError
 from complaintctl.files import GROUP_READS, written
 from complaintctl.keeping.bodies import KINDS
@@ -51,6 +51,7 @@ def show(asked: Asked, targets: Sequence[Target], stdout: IO[str]) -> int:
     Raises UsageError, DataUnusable, StoreBroken, and LedgerBroken at the first entry that is not
     what was once written.
     """
+    spare(asked.state, targets)
     with ledger(asked.state) as archive, ExitStack() as files:
         wanted = _wanted(archive, asked)
         layouts = [
