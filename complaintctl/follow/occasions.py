@@ -199,8 +199,7 @@ class _Part:
         match rule.do:
             case "assign":
                 if situation.team is not None and not situation.finished:
-                    queue = f"/{situation.queue}" if situation.queue else ""
-                    yield occasion(situation.team + queue)
+                    yield occasion(owner_step(situation.team, situation.queue))
             case "request_evidence":
                 if situation.missing and not situation.finished:
                     yield occasion(",".join(situation.missing))
@@ -219,6 +218,11 @@ class _Part:
                     yield occasion(str(made), made)
                 if rule.do == "reopen" and verdict == "contradicted":
                     yield occasion(str(int(claims.last[row])))
+
+
+def owner_step(team: str, queue: str | None) -> str:
+    """What tells one owner from another: the team, and its queue if it has several."""
+    return f"{team}/{queue}" if queue else team
 
 
 def _known(instant: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -26,7 +27,7 @@ from complaintctl.model.run import Changed, Moved
 from complaintctl.recall import Names, Recalled, Remembered, recall
 from complaintctl.reports.moments import iso
 from complaintctl.reports.records import Duplicates
-from complaintctl.store.history import Entries
+from complaintctl.store.history import OBSERVED, TOLD, Entries
 from complaintctl.store.state import State
 from complaintctl.store.values import Complaint, Entry, Rung
 
@@ -156,9 +157,8 @@ class Keeper:
         rungs: list[tuple[int, Rung]] = []
         for (change, history), number, secret in zip(old, numbers, secrets, strict=True):
             entry = self.tree.size + len(entries)
-            weighed = weigh(
-                change, number, rungs_of[number], self._since(learned=history.size > 0), self.number
-            )
+            since = self._since(history, was.get(number))
+            weighed = weigh(change, number, rungs_of[number], since, self.number)
             told = {
                 "complaint": change.complaint,
                 "opened_at": self._when(self._opened(change.row)),
@@ -250,12 +250,17 @@ class Keeper:
         quiet = change.situation.finished and not (history["at"] > self._purged).any()
         return Since(self._purged, self._purged if quiet else self.as_of, last)
 
-    def _since(self, *, learned: bool) -> Since:
+    def _since(self, history: Entries, was: dict[str, Any] | None) -> Since:
         """What counts as done before, of a complaint that was known. Nothing does under the policy
-        of the last run; under a new one all that its last run would have seen."""
+        of the last run; under a new one all that the last run would have seen by it, which did not
+        know what was learned since: `history`. `was`: the last decision."""
         assert self.last is not None
-        adopted = self.last.as_of if self.new_policy and not self.keeping.emit_past else None
-        return Since(adopted, self.as_of if learned or adopted is None else adopted)
+        if not self.new_policy or self.keeping.emit_past:
+            return Since(None, self.as_of)
+        last = self.last.as_of
+        happened = history["at"][np.isin(history["how"], (TOLD, OBSERVED))]
+        otherwise = self.as_of if happened.size else last
+        return Since(int(happened.min(initial=last)), otherwise, was=was)
 
     def _opened(self, row: int) -> int | None:
         assert self._recalled is not None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from complaintctl.follow.occasions import Occasion, Situation
+from complaintctl.follow.occasions import Occasion, Situation, owner_step
 from complaintctl.follow.plan import Pending
 from complaintctl.keeping.changes import Change
 from complaintctl.model.texts import asked
@@ -22,11 +22,13 @@ _LANGUAGES = ("zh", "en")
 class Since:
     """When things count as done before we watched: those up to `adopted` are (None: none are).
     `otherwise`: the instant of what only today's run knows. `stale`: of a complaint that is new,
-    what was reached up to then and is over is nobody's business any more."""
+    what was reached up to then and is over is nobody's business any more. `was`: the last decision,
+    where that tells what was there before."""
 
     adopted: int | None
     otherwise: int
     stale: int | None = None
+    was: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,10 @@ class Weighed:
 
 def weigh(change: Change, number: int, before: Sequence[Rung], since: Since, run: int) -> Weighed:
     """Hold the occasions of a changed complaint against its rungs so far."""
-    adopted: list[Rung] = []
+    adopted = list(_taken_over(change.situation.occasions, before, since, run))
     pending: list[Pending] = []
     stale: list[Rung] = []
+    before = (*before, *adopted)
     for occasion in _new(change.situation.occasions, before):
         at = occasion.at if occasion.at is not None else since.otherwise
         if since.adopted is not None and at <= since.adopted:
@@ -84,6 +87,27 @@ def about(pending: Pending) -> dict[str, Any]:
         "do": pending.do, "to": pending.to, "told": pending.about, "again": pending.again,
         "mass": pending.mass,
     }  # fmt: skip
+
+
+def _taken_over(
+    occasions: Sequence[Occasion], before: Sequence[Rung], since: Since, run: int
+) -> Iterator[Rung]:
+    """What rules that are new would have told of the last decision: its owner, its missing
+    evidence."""
+    if since.was is None or since.adopted is None:
+        return
+    known = {rung.rule for rung in before}
+    steps = {"assign": _owner(since.was["owner"])}
+    steps["request_evidence"] = _BETWEEN.join(since.was["intake"]["missing"])
+    for occasion in occasions:
+        step = steps.get(occasion.do)
+        if step and occasion.rule not in known:
+            yield Rung(occasion.rule, occasion.cycle, step, since.adopted, run, ADOPTED)
+
+
+def _owner(owner: Mapping[str, Any] | None) -> str:
+    """The owner of a record, as `assign` names it."""
+    return owner_step(owner["team"], owner["queue"]) if owner else ""
 
 
 def _new(occasions: Sequence[Occasion], before: Sequence[Rung]) -> Iterator[Occasion]:

@@ -117,8 +117,8 @@ class State:
     def last_complaint(self) -> int:
         """The largest number that a complaint ever had, also one that was purged: its entries keep
         it, and no other complaint may take their place."""
-        row = self._run("SELECT max(complaint) FROM entry").fetchone()
-        return row[0] or 0
+        (largest,) = next(self.rows("SELECT max(complaint) FROM entry"))
+        return largest or 0
 
     def names(self, numbers: Collection[int]) -> dict[int, str]:
         """The ids of complaints, by number."""

@@ -33,7 +33,9 @@ DAY = 24 * 60
 LEAD = {"role": "lead", "team": "front"}
 
 
-def outbreak(name: str, start: int, complaints: int, minutes: int, merchant: str = "M1") -> list[Row]:
+def outbreak(
+    name: str, start: int, complaints: int, minutes: int, merchant: str = "M1"
+) -> list[Row]:
     """So many complaints of one merchant, evenly over so many minutes."""
     return [
         row(f"{name}-{number:03}", start + number * minutes // complaints, merchant)
