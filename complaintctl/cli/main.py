@@ -15,7 +15,18 @@ from typing import Any, NoReturn
 import click
 
 from complaintctl import files
-from complaintctl.cli import audit, batch, calendar, explain, init, rule, schema, state, validate
+from complaintctl.cli import (
+    audit,
+    batch,
+    calendar,
+    explain,
+    init,
+    mask,
+    rule,
+    schema,
+    state,
+    validate,
+)
 from complaintctl.cli.voice import Voice
 from complaintctl.errors import ComplaintctlError, DataUnusable, PolicyInvalid, UsageError
 from complaintctl.nearest import did_you_mean
@@ -61,7 +72,7 @@ def main(context: click.Context) -> None:
     context.default_map = _configuration(Path(CONFIGURATION))
 
 
-_VERBS = (validate, batch, explain, audit, state, calendar, init, schema, rule)
+_VERBS = (validate, batch, explain, mask, audit, state, calendar, init, schema, rule)
 
 for _verb in _VERBS:
     main.add_command(_verb.command)

@@ -25,19 +25,21 @@ class Audience:
     salt: str | None = None
     merchant: str | None = None
 
-    def masking(self, policy: Policy) -> Masking:
-        """The eyes of this reader. Raises UsageError."""
+    def check(self) -> bytes | None:
+        """The salt, once it is sure that the reader can be meant. Raises UsageError."""
         if self.profile == "merchant" and not (self.merchant or "").strip():
             raise UsageError("--profile merchant: whose view is it? name it with --merchant ID")
         if self.profile != "merchant" and self.merchant is not None:
             raise UsageError("--merchant: add --profile merchant, or leave it away")
-        salt = read_salt(self.salt) if self.salt is not None else None
-        return Masking(policy.fields, self.profile, salt, fold_id(self.merchant or ""))
+        return read_salt(self.salt) if self.salt is not None else None
 
-    @property
-    def said(self) -> str:
+    def masking(self, policy: Policy) -> Masking:
+        """The eyes of this reader. Raises UsageError."""
+        return Masking(policy.fields, self.profile, self.check(), fold_id(self.merchant or ""))
+
+    def said(self, *, always: bool = False) -> str:
         """For whom a run writes, unless it is the team."""
-        if self.profile == "team":
+        if self.profile == "team" and not always:
             return ""
         whose = f" {self.merchant}" if self.merchant else ""
         without = "" if self.salt else "; without --salt every pseudonym is ***"

@@ -30,6 +30,7 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     """
     check_targets(options.targets, _taken(options))
     tables, actions = _divided(options)
+    options.audience.check()
     _check_audience(options)
     with (
         opened(options.keeping, actions) as state,
@@ -78,6 +79,8 @@ def _taken(options: Options) -> dict[str, str]:
         taken[inputs.overrides] = "the overrides"
     if options.keeping is not None:
         taken[options.keeping.path] = "the state"
+    if options.audience.salt:
+        taken[options.audience.salt] = "the salt"
     aside = Path(_aside(options)).resolve()
     for path, what in taken.items():
         if Path(path).resolve() == aside:

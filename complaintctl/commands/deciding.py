@@ -202,7 +202,7 @@ def _report(
         allowed=passed.allowed,
         not_needed=passed.not_needed,
         kept=kept,
-        written_for=options.audience.said,
+        written_for=options.audience.said(),
     )
 
 

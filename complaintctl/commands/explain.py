@@ -58,6 +58,7 @@ def explain(inputs: Inputs, asked: Asked, stdin: BinaryIO | None) -> Explained:
     """
     if asked.what_if and "-" in inputs.paths:
         raise UsageError(f"{_WHAT_IF} reads the queue twice; give it as a file, not as '-'")
+    asked.audience.check()
     also = asked.audience.also | frozenset(SHARED)
     with read(inputs, stdin, also=also) as queue:
         masking = _inside(asked, queue.policy)

@@ -152,7 +152,7 @@ class Changes:
             return self._between(read.name, read.value_kind, value, value)
         shown = self.wording.spelled(value, read.value_kind)
         said = f"{read.name} is {shown}"
-        if not self.wording.shows(self.fields[read.name]):
+        if not self.wording.masking.shows(self.fields[read.name]):
             return Move("field", read.name, value, f"{read.name} is one that the policy lists")
         return Move("field", read.name, value, said, f"{read.name}={shown}")
 
@@ -168,7 +168,7 @@ class Changes:
             yield self._between(read.name, read.value_kind, None, min(bounds) - step)
         elif self.fields[read.name].values is None:
             said = f"{read.name} is not {listed([str(value) for value in values])}"
-            if not self.wording.shows(self.fields[read.name]):
+            if not self.wording.masking.shows(self.fields[read.name]):
                 said = f"{read.name} is none that the policy lists"
             yield Move("field", read.name, f"not {values}", said)
         else:

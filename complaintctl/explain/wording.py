@@ -94,13 +94,9 @@ class Wording:
             return str(value)
         if field.kind == "text":
             return f"({len(str(value))} characters)"
-        if not self.shows(field):
+        if not self.masking.shows(field):
             return self.masking.value(name, str(value))
         return self.masking.value(name, self.spelled(value, field.kind))
-
-    def shows(self, field: Field) -> bool:
-        """Whether this reader is shown what the field holds of a person."""
-        return field.personal is None or self.masking.profile in field.shown_to
 
     def spelled(self, value: Value, kind: Kind) -> str:
         """A typed value as a person writes it."""
@@ -148,13 +144,13 @@ class Wording:
 
     def _shown(self, name: str, found: Value) -> str:
         field = self.fields[name]
-        return f"{self.value(name, found)}, " if self.shows(field) else ""
+        return f"{self.value(name, found)}, " if self.masking.shows(field) else ""
 
     def _one_of(self, read: Read, values: Sequence[Value], facts: Facts) -> str:
         found = facts.values.get(read.name)
         if found is None:
             return self.lack(read.name, facts)
-        if not self.shows(self.fields[read.name]):
+        if not self.masking.shows(self.fields[read.name]):
             listed_there = f"{'one' if found in values else 'none'} of the {len(values)} listed"
             return f"{read.name} is {listed_there}"
         named = listed([self.spelled(value, read.value_kind) for value in values])

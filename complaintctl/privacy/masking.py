@@ -39,13 +39,17 @@ class Masking:
         """Whether every complaint and every part of its record is shown as it is."""
         return not HIDDEN[self.profile] and self.as_written(COMPLAINT)
 
+    def shows(self, known: Field) -> bool:
+        """Whether this reader is shown what a field holds of a person."""
+        return known.personal is None or self.profile in known.shown_to
+
     def as_written(self, name: str) -> bool:
         """Whether each value of a field is shown as it stands there, so that a column of them
         need not be looked at."""
         known = self._field(name)
         if self.profile == "public" and known.kind in ("id", "text"):
             return False
-        if known.personal and self.profile not in known.shown_to:
+        if not self.shows(known):
             return False
         textual = known.kind in ("text", "id") or (known.kind == "word" and known.values is None)
         return name == COMPLAINT or not textual
@@ -53,7 +57,7 @@ class Masking:
     def value(self, name: str, value: str) -> str:
         """A value of a field as this reader sees it."""
         known = self._field(name)
-        if known.personal and self.profile not in known.shown_to:
+        if not self.shows(known):
             return self._masked(known, value)
         if self.profile == "public":
             return self._in_public(known, value)

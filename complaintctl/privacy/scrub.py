@@ -45,6 +45,17 @@ def without(text: str, finders: Sequence[Finder]) -> str:
     return text
 
 
+def naming(value: str) -> Finder:
+    """Finds one value, an id of somebody, however it is written, where it stands alone."""
+    told = re.escape(compared(value.strip()).text)
+    pattern = re.compile(rf"(?<![A-Za-z0-9]){told}(?![A-Za-z0-9])", re.IGNORECASE)
+
+    def find(text: str) -> Iterator[Found]:
+        return (Found(*one.span(), "[hidden]") for one in pattern.finditer(text))
+
+    return find
+
+
 def _once(text: str, finders: Sequence[Finder]) -> str:
     seen = compared(text)
     if not _SOMETHING.search(seen.text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeVar
 
 import polars as pl
 
@@ -13,18 +13,22 @@ from complaintctl.reports.audit import columns
 from complaintctl.reports.renderer import Batch
 from complaintctl.reports.worklist import Worklist
 
+Given_contra = TypeVar("Given_contra", contravariant=True)
 
-class Body(Protocol):
+
+class Body(Protocol[Given_contra]):
     """Writes one format into an open file."""
 
-    def add(self, batch: Batch) -> None:
-        """Take a decided batch."""
+    def add(self, batch: Given_contra) -> None:
+        """Take a batch."""
 
     def close(self) -> None:
         """Write what is still to be written."""
 
 
-def body(format_: str, file: BinaryIO, worklist: Worklist, masking: Masking, parts: Path) -> Body:
+def body(
+    format_: str, file: BinaryIO, worklist: Worklist, masking: Masking, parts: Path
+) -> Body[Batch]:
     """What writes `format_` for a reader; `parts`: a folder for what has to wait."""
     match format_:
         case "csv":

@@ -11,15 +11,15 @@ import atexit
 import os
 import shutil
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Generic, Self, TypeVar
 
 from complaintctl.errors import DataUnusable
 from complaintctl.files import GROUP_READS, waiting
 from complaintctl.privacy.masking import Masking
-from complaintctl.reports.bodies import body
+from complaintctl.reports.bodies import Body, body
 from complaintctl.reports.renderer import Batch, Renderers
 from complaintctl.reports.targets import FORMATS, STDOUT, Target, check_targets, read_target
 from complaintctl.reports.worklist import Worklist
@@ -36,11 +36,14 @@ __all__ = [
 ]
 
 
-class Output:
-    """A target being written. Use `publish` or `discard`, once."""
+Given = TypeVar("Given")
+
+
+class Output(Generic[Given]):
+    """A target being written by a body. Use `publish` or `discard`, once."""
 
     def __init__(
-        self, target: Target, spool: Path, worklist: Worklist, masking: Masking, number: int
+        self, target: Target, spool: Path, number: int, made: Callable[[BinaryIO], Body[Given]]
     ) -> None:
         self.target = target
         # A link is followed: what it points to is written, and it stays a link.
@@ -61,9 +64,9 @@ class Output:
             atexit.unregister(self.discard)
             reason = refused.strerror or "it cannot be written"
             raise DataUnusable(f"{target.path}: {reason}; choose another place") from refused
-        self._body = body(target.format, self._file, worklist, masking, spool / f"parts{number}")
+        self._body = made(self._file)
 
-    def add(self, batch: Batch) -> None:
+    def add(self, batch: Given) -> None:
         """Append a batch."""
         self._body.add(batch)
 
@@ -102,12 +105,16 @@ class Outputs:
         self, targets: Sequence[Target], spool: Path, worklist: Worklist, masking: Masking
     ) -> None:
         tables = [target for target in targets if target.format in ("table", "md", "html")]
+        self._all, self._masking = worklist, masking
         self._worklist = worklist if tables else None
         self._finished = False
         self._open = [
-            Output(target, spool, worklist, masking, number)
+            Output(target, spool, number, self._made(target, spool / f"parts{number}"))
             for number, target in enumerate(targets)
         ]
+
+    def _made(self, target: Target, parts: Path) -> Callable[[BinaryIO], Body[Batch]]:
+        return lambda file: body(target.format, file, self._all, self._masking, parts)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ def queues(pipeline: Pipeline, decided: Decided, masking: Masking) -> pl.Series:
     merchant is shown only the one that bears its number."""
     shown = decided.frame["queue"]
     if masking.merchant:
-        shown = shown.set((shown != masking.merchant).fill_null(True), None)
+        return shown.set((shown != masking.merchant).fill_null(True), None)
     named = dict.fromkeys(team.one_per for team in pipeline.policy.teams.values() if team.one_per)
     for field in named:
         shown = masking.column(field, shown)

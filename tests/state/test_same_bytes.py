@@ -47,7 +47,9 @@ def runs(folder: Path, **environment: str) -> dict[str, bytes]:
         check=True,
         capture_output=True,
     )
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if "act-" in path.name}
+    return {
+        path.name: path.read_bytes() for path in sorted(folder.glob("*")) if "act-" in path.name
+    }
 
 
 def test_the_same_runs_publish_the_same_bytes(tmp_path: Path) -> None:
