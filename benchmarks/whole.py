@@ -49,7 +49,7 @@ def main() -> int:
 
 def _ours(queue: Path, rows: int, out: Path) -> Contender:
     output = out / "whole.csv"
-    batch = ["-m", "complaintctl", "batch", str(queue), "--policy", str(_policy(out))]
+    batch = ["-m", "complaintctl", "batch", str(queue), "--policy", str(whole_policy(out))]
     batch += ["--quiet", "--as-of", AS_OF, "-o", f"csv:{output}"]
     return Contender("complaintctl", batch, output, rows)
 
@@ -63,7 +63,7 @@ def _by_hand(queue: Path, ours: Contender, out: Path) -> Contender:
     return Contender(HAND, arguments, output, ours.rows)
 
 
-def _policy(out: Path) -> Path:
+def whole_policy(out: Path) -> Path:
     """Categories, priorities, desks and answers of kameng, with the facts and promises of here."""
     own = ["policy.yaml", "promises.yaml", "actions.yaml", "sources"]
     copy = copied_policy(out / "whole_policy", without=own)
