@@ -21,9 +21,10 @@ from complaintctl.intake.opening import Input
 from complaintctl.intake.plan import Plan, Reading, make_plan
 from complaintctl.intake.reader import Opening, Reader, open_reader
 from complaintctl.intake.typed import Typed, read_field, type_portion
-from complaintctl.model.fields import Field, State, state_column
+from complaintctl.model.fields import TEXTUAL_KINDS, Field, State, state_column
 from complaintctl.nearest import did_you_mean
-from complaintctl.privacy.masking import MERCHANT, Masking
+from complaintctl.privacy.codes import announces
+from complaintctl.privacy.masking import COMPLAINT, MERCHANT, Masking
 from complaintctl.privacy.pseudonyms import NOTHING_SHOWN
 from complaintctl.privacy.scrub import naming, without
 
@@ -113,6 +114,8 @@ class Handed:
     def _besides(self, rows: pl.DataFrame, at: int, own: Sequence[pl.Series]) -> pl.Series:
         """A column that is no field: of a log, or one that is kept all the same."""
         written, log = as_text(rows[str(at)]), self.plan.log
+        if announces(self.reader.header[at]):
+            return written.set(written.str.strip_chars() != "", NOTHING_SHOWN)
         when = log.at if log is not None else None
         if when is not None and at in when.columns:
             unread = read_field(rows, when).states == int(State.INVALID)
@@ -191,6 +194,8 @@ def _cells(
     told = _without_own(told, own) if known.kind == "text" else told
     present = states == int(State.PRESENT)
     shown = masking.column(known.name, told.set(~present, None))
+    if announces(reading.header) and known.kind in TEXTUAL_KINDS and known.name != COMPLAINT:
+        shown = shown.set(present, NOTHING_SHOWN)
     # A word for a blank cell, such as `--`, would be guarded as a formula is, and mean something.
     shown = shown.set(states == int(State.BLANK), "")
     unreadable = _MANGLED if known.kind == "id" else NOTHING_SHOWN

@@ -20,29 +20,32 @@ def spaced(words: str) -> str:
 
 _CHINESE = (
     "卡号 卡密码 卡密 密码 兑换码 激活码 充值码 礼品码 提货码 券码 兑奖码 串码 密钥 口令 验证码 "
-    "校验码 序列号 安全码"
+    "校验码 序列号 安全码 卡號 密碼 兌換碼 激活碼 驗證碼 序號"
 )
-_ENGLISH = (
-    r"cd-?keys?|(?:gift\s|prepaid\s|voucher\s|top-?up\s)?"
+_PLAINLY = (
+    r"cd-?k(?:ey)?s?|"
     r"cards?[\s_-]{0,2}(?:no|num|numbers?|codes?|pins?|keys?|secrets?|passwords?|pwd|id)|"
-    r"(?:serial|voucher|coupon)[\s_-]{0,2}(?:no|numbers?|codes?|keys?)|"
-    r"codes?|pins?|passcodes?|passwords?|passwd|pwd|cvv2?|cvc2?|kami"
+    r"(?:gift|voucher|coupon|redeem|redemption|activation)[\s_-]{0,2}(?:no|numbers?|codes?|keys?)|"
+    r"pins?|passcodes?|passwords?|passwd|pwd|cvv2?|cvc2?|kami"
 )
+_ENGLISH = rf"{_PLAINLY}|serial[\s_-]{{0,2}}(?:no|numbers?)|sn|codes?"
 _OTHER = (
-    "订单 单号 流水 交易 商户 运单 快递 时间 日期 电话 手机 联系 微信 邮箱 金额",
+    "订单 单号 流水 交易 商户 运单 快递 时间 日期 电话 手机 联系 微信 邮箱 金额 "
+    "訂單 單號 電話 手機",
     "orders?|trades?|transactions?|tracking|phones?|tel|dates?|time|qq",
 )
 """What announces something else."""
 _WORD = re.compile(rf"{spaced(_CHINESE)}|(?<![A-Za-z])(?:{_ENGLISH})(?![A-Za-z])", re.IGNORECASE)
+_NAME = re.compile(rf"{spaced(_CHINESE)}|(?<![A-Za-z])(?:{_PLAINLY})(?![A-Za-z])", re.IGNORECASE)
 _PIECE = re.compile(
     r"(?P<hidden>\[[a-z]+\])|"
     r"(?P<date>(?<![0-9])(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}(?![0-9]))|"
     rf"(?P<word>{_WORD.pattern})|"
     rf"(?P<other>{spaced(_OTHER[0])}|(?<![A-Za-z])(?:{_OTHER[1]})(?![A-Za-z]))|"
-    r"(?P<part>[A-Za-z0-9]+)",
+    r"(?P<part>[A-Za-z0-9]+(?:[-_./|][A-Za-z0-9]+)*)",
     re.IGNORECASE,
 )
-_BETWEEN_PARTS = re.compile(r"[\s\-_.·‐–—]{1,3}")
+_BETWEEN_PARTS = re.compile(r"[\s\-_./|·‐–—]{1,3}")
 _QUOTES = r"[\s\"'“”‘’「」【】()<>《》]{0,4}"
 _SAYS = re.compile(rf"(?:\s|号码|号|码|no\.?|都){{0,4}}(?:[:=]|是|为|is\b){_QUOTES}", re.IGNORECASE)
 """What stands between a word and the secret that it plainly names."""
@@ -62,6 +65,11 @@ class _Piece:
     kind: str
     start: int
     end: int
+
+
+def announces(name: str) -> bool:
+    """Whether a column of this name holds card numbers or their secrets, and nothing else."""
+    return _NAME.search(name) is not None
 
 
 def card_codes(text: str) -> Iterator[Found]:
@@ -124,7 +132,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
     parts: list[tuple[int, int]] = []
     for found in _PIECE.finditer(text):
         kind, (start, end) = found.lastgroup or "", found.span()
-        if kind == "part" and _like_code(found.group()):
+        if kind == "part" and (_like_code(found.group()) or _goes_on(text, parts, start, end)):
             if parts and not _BETWEEN_PARTS.fullmatch(text, parts[-1][1], start):
                 yield from _code(text, parts)
                 parts = []
@@ -138,6 +146,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 
 def _code(text: str, parts: list[tuple[int, int]]) -> Iterator[_Piece]:
+    while parts and not _like_code(text[slice(*parts[-1])]):
+        parts.pop()
     if not parts:
         return
     start, end = parts[0][0], parts[-1][1]
@@ -148,7 +158,14 @@ def _code(text: str, parts: list[tuple[int, int]]) -> Iterator[_Piece]:
 
 
 def _like_code(part: str) -> bool:
-    return not _too_long(part) and (not part.isalpha() or (part.isupper() and len(part) > 1))
+    if any(_too_long(one) for one in _BETWEEN_PARTS.split(part)):
+        return False
+    return part.isupper() or any(map(str.isdigit, part)) or len(part) == 1
+
+
+def _goes_on(text: str, parts: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether small letters are a group of a code: `cdef` in `ab12 cdef gh34`."""
+    return bool(parts) and parts[-1][1] - parts[-1][0] == end - start and text[start:end].isalpha()
 
 
 def _too_long(part: str) -> bool:

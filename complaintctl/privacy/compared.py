@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 """What nearly all Chinese texts have of signs that are compared as others, one by one."""
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u20e3\ufe0e\ufe0f\ufeff")
 
 
 @dataclass(frozen=True, slots=True)

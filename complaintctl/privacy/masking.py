@@ -11,8 +11,9 @@ from typing import assert_never
 
 import polars as pl
 
-from complaintctl.model.fields import Field, Profile, Value
+from complaintctl.model.fields import TEXTUAL_KINDS, Field, Profile, Value
 from complaintctl.model.queue import Override
+from complaintctl.privacy.codes import announces
 from complaintctl.privacy.profiles import HIDDEN
 from complaintctl.privacy.pseudonyms import NOTHING_SHOWN, pseudonym
 from complaintctl.privacy.scrub import CODES, scrub, without, without_cards
@@ -51,14 +52,15 @@ class Masking:
             return False
         if not self.shows(known):
             return False
-        textual = known.kind in ("text", "id") or (known.kind == "word" and known.values is None)
-        return name == COMPLAINT or not textual
+        return name == COMPLAINT or known.kind not in TEXTUAL_KINDS or known.values is not None
 
     def value(self, name: str, value: str) -> str:
         """A value of a field as this reader sees it."""
         known = self._field(name)
         if not self.shows(known):
             return self._masked(known, value)
+        if known.kind in TEXTUAL_KINDS and known.values is None and announces(name):
+            return NOTHING_SHOWN
         if self.profile == "public":
             return self._in_public(known, value)
         match known.kind:

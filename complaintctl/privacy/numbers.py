@@ -61,11 +61,11 @@ def payment_cards(text: str) -> Iterator[Found]:
 def personal_numbers(text: str) -> Iterator[Found]:
     """Mobile phones and landlines of the mainland, and identity cards."""
     for window in _windows(text):
-        if not (window.whole or window.even):
-            continue
         end = window.end
         if _is_phone(text, window):
             yield Found(window.start, end, PHONE)
+        elif not (window.whole or window.even):
+            continue
         elif _is_identity(window.digits):
             yield Found(window.start, end, IDENTITY)
         elif (last := _X.match(text, end)) and _is_identity(f"{window.digits}X"):
@@ -74,7 +74,11 @@ def personal_numbers(text: str) -> Iterator[Found]:
 
 def _is_phone(text: str, window: _Window) -> bool:
     digits = window.digits
-    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
+    if _MOBILE.fullmatch(digits):
+        return True
+    if not (window.whole or window.even):
+        return False
+    if _LANDLINE.fullmatch(digits):
         return True
     abroad = digits.startswith("00") or text[window.start - 1 : window.start] == "+"
     return abroad and _ABROAD.fullmatch(digits) is not None

@@ -122,6 +122,16 @@ def test_the_same_mapping_reads_it_and_the_same_is_decided(
     assert len(decided[0].splitlines()) > 200
 
 
+def test_a_column_of_card_secrets_is_handed_to_nobody(desk: Terminal) -> None:
+    mapped = SOURCE.replace("vip: VIP}", "product_id: 卡号}").replace(
+        "values: {vip: {是: true, 否: false}}", ""
+    )
+    desk.file("policy/sources/desk.yaml", mapped)
+    desk.file("cards.csv", "\n编号,时间,卡号,兑换码\nC1,2026-03-01,KM7X,Q2RT\nC2,2026-03-01,--,\n")
+    answer = desk.type("mask", "cards.csv", "--policy", "policy", "--keep", "兑换码", "-q")
+    assert answer.out == "\n编号,时间,卡号,兑换码\nC1,2026-03-01,***,***\nC2,2026-03-01,,\n"
+
+
 def test_a_log_is_masked_by_itself(desk: Terminal) -> None:
     desk.file(
         "log.csv",
