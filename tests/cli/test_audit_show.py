@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from complaintctl.keeping.bodies import KINDS
 from tests.cli.ledgers import Kept, copied, purge, tables
 from tests.cli.terminal import Terminal
+from tests.docs.markdown import AUDIT, table
 
 ACTION = re.compile(r"\ba[0-9a-f]{24}\b")
 WHOLE = """\
@@ -221,3 +223,9 @@ def test_a_configuration_that_names_nothing_is_refused(
     answer = terminal.type("audit", "show", kept.state)
 
     assert (answer.code, answer.err) == (2, f"complaintctl: complaintctl.toml: {why}\n")
+
+
+def test_every_kind_of_entry_is_explained() -> None:
+    shown = [row[0].replace("`", "").split(", ") for row in table(AUDIT, "what happened")]
+
+    assert sorted(name for names in shown for name in names) == sorted(KINDS)

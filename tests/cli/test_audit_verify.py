@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 import stat
 from pathlib import Path
 
 import pytest
 
+from complaintctl.commands.audit.asking import Elsewhere
+from complaintctl.commands.audit.verify import verify_ledger
+from complaintctl.errors import LedgerBroken
 from tests.cli.ledgers import HEADER, Kept, copied, purge, rewrite, tables
 from tests.cli.terminal import Answer, Terminal
 from tests.ledger.keys import OTHER
@@ -442,3 +446,30 @@ def test_the_state_is_never_written_over(
     assert answer.code == 2
     assert "this is the state that is read; choose another name" in answer.err
     assert forged.state.read_bytes() == before
+
+
+def test_any_changed_byte_of_an_entry_is_found(forged: Kept) -> None:
+    """Of the packed body or the leaf, whichever bit it is; unless the same body comes out of it, as
+    where bits only fill up a byte."""
+    chance = random.Random(20)
+    named, unnoticed = [], []
+    for _ in range(40):
+        column, number = chance.choice(("body", "leaf")), chance.randrange(18)
+        with tables(forged) as state:
+            asked = f"SELECT {column} FROM entry WHERE number = ?"
+            (was,) = state.execute(asked, (number,)).fetchone()
+            now = bytearray(was)
+            now[chance.randrange(len(now))] ^= 1 << chance.randrange(8)
+            state.execute(f"UPDATE entry SET {column} = ? WHERE number = ?", (bytes(now), number))
+        try:
+            verify_ledger(str(forged.state), Elsewhere(), 0)
+            unnoticed.append(column)
+        except LedgerBroken as broken:
+            named.append(f": entry {number} " in str(broken))
+        with tables(forged) as state:
+            state.execute(f"UPDATE entry SET {column} = ? WHERE number = ?", (was, number))
+
+    assert all(named)
+    assert len(named) >= 35
+    assert "leaf" not in unnoticed
+    assert verify_ledger(str(forged.state), Elsewhere(), 0).verdict.sound
