@@ -177,3 +177,17 @@ def test_it_is_raised_in_its_recipients_hours(terminal: Terminal, to: str) -> No
     rows = [OLD, row("C-1", "13:40")]
     told_at = runs(raising(terminal, to=to), rows, *((hour, []) for hour in steps))
     assert told_at == ["17:45", f"{NEXT}T09:00", f"{NEXT}T09:30"]
+
+
+def test_a_state_that_was_restored_raises_what_the_lost_one_would(terminal: Terminal) -> None:
+    lost, rows = raising(terminal, to="head"), [OLD, row("C-1", "13:40")]
+    assert runs(lost, rows, ("17:45", []), ("18:15", [])) == ["17:45"]
+    exported = terminal.type("audit", "export", lost.state, "-o", "ledger.jsonl")
+    assert exported.code == 0, exported.err
+    restored = terminal.type("state", "restore", "ledger.jsonl", "restored")
+    assert restored.code == 0, restored.err
+    for hour in ("08:30", "09:00", "09:15", "09:30", "10:00"):
+        one = lost.run(f"{NEXT}T{hour}", rows)
+        other = Cron(terminal, "p", "restored").run(f"{NEXT}T{hour}", rows)
+        assert one.digests == other.digests
+        assert bool(one.digests) == (hour in ("09:00", "09:30"))
