@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from complaintctl.cli.queues import audience, inputs, reading, seen_by, stdin
 from complaintctl.cli.spool import spool
 from complaintctl.cli.stateful import keeping, stateful
 from complaintctl.cli.voice import Voice
+
+if TYPE_CHECKING:
+    from complaintctl.commands.order import Report
 
 _EXAMPLES = """
     \b
@@ -82,6 +85,12 @@ def _metrics(context: click.Context, _: click.Parameter, path: Path | None) -> N
     help="Publish although the run exceeds this run limit, and why. May be repeated.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 if there is any warning.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(["breach", "provisional"]),
+    help="Exit 1 if a clock runs past its due, or has a due beyond its calendar's horizon.",
+)
 @click.option("--suggest-source", is_flag=True, help="Draft an export mapping instead.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about the run unless it fails.")
 @click.option(
@@ -124,9 +133,16 @@ def command(voice: Voice, /, queue: tuple[str, ...], **flags: Any) -> int:  # no
             keeping=keeping(flags),
         )
         report = batch(options, stdin(), stdout)
-    code = 1 if flags["strict"] and report.summary.levels["warning"] else 0
+    code = _code(report, strict=flags["strict"], fail_on=flags["fail_on"])
     voice.tell(report, code)
     return code
+
+
+def _code(report: Report, *, strict: bool, fail_on: tuple[str, ...]) -> int:
+    """How a run that published its answers ends."""
+    told = {"breach": report.summary.breached, "provisional": report.summary.provisional}
+    warned = strict and report.summary.levels["warning"]
+    return 1 if warned or any(told[name] for name in fail_on) else 0
 
 
 command.help = f"""Decide a queue: category, priority, owner, responsible party, and why.
@@ -136,6 +152,6 @@ is read stands in the policy's sources/ folder. Data goes to stdout and files, e
 run to stderr. Files appear whole or not at all. A run that exceeds one of the policy's run limits
 (without any: 1 % of the rows quarantined) is refused whole, unless --allow says why it is right.
 {_EXAMPLES}
-    Exit: 0 done, 1 warnings with --strict, 2 usage, 3 policy invalid, 4 data unusable, 70 two
-    engines disagree, 75 try again.
+    Exit: 0 done, 1 what --strict or --fail-on names, 2 usage, 3 policy invalid, 4 data unusable or
+    run limits, 70 two engines disagree, 75 try again.
 """

@@ -59,11 +59,11 @@ def _divided(options: Options) -> tuple[tuple[Target, ...], tuple[str, ...]]:
 
 
 def _check_audience(options: Options) -> None:
-    """A state remembers everybody; what a merchant does not see would count as missing."""
-    if options.keeping is not None and options.audience.merchant is not None:
+    """A state remembers everybody, and its actions are for those who work on them."""
+    if options.keeping is not None and options.audience.profile != "team":
         raise UsageError(
-            "--state remembers the whole queue: write a merchant's view in a run of its own, "
-            "without --state"
+            f"--state remembers the whole queue for the team: write what the profile "
+            f"'{options.audience.profile}' sees in a run of its own, without --state"
         )
 
 

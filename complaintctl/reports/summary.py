@@ -25,8 +25,8 @@ from complaintctl.reports.pressing import runs_on
 Counted = Counter[tuple[str, ...]]
 """How many complaints: of a kind alone, or of a kind and the policy's words for it."""
 
-RANK, UNDETERMINED, BROKEN, ORPHAN, CLOCK, CLOSURE = (
-    "rank undetermined breached orphan clock closure".split()
+RANK, UNDETERMINED, BROKEN, MAY_MOVE, ORPHAN, CLOCK, CLOSURE = (
+    "rank undetermined breached provisional orphan clock closure".split()
 )
 _RUNNING = (BREACHED, RUNNING, PAUSED)
 
@@ -34,7 +34,8 @@ _RUNNING = (BREACHED, RUNNING, PAUSED)
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A run in numbers. `ranks`: complaints by the level at which they are worked on, the most
-    severe first; `breached`: with a clock that runs past its due; `clocks`: by clock and state,
+    severe first; `breached`: with a clock that runs past its due; `provisional`: with one whose due
+    lies beyond the days that its calendar is announced for; `clocks`: by clock and state,
     those that run; `closures`: by verdict; `findings`: by level and code; `witnessed`: looked at by
     the witness. What the policy has no section for is empty, or 0. `more`: what else a run counts,
     by name."""
@@ -47,6 +48,7 @@ class Summary:
     ranks: Mapping[str, int]
     undetermined: int
     breached: int
+    provisional: int
     orphans: int
     clocks: Mapping[str, Mapping[str, int]]
     closures: Mapping[str, int]
@@ -82,6 +84,7 @@ class Summary:
             "ranks": dict(self.ranks),
             "undetermined": self.undetermined,
             "breached": self.breached,
+            "provisional": self.provisional,
             "orphans": self.orphans,
             "clocks": {name: dict(states) for name, states in self.clocks.items()},
             "closures": dict(self.closures),
@@ -116,13 +119,16 @@ def _rules(part: Part, found: Counted) -> None:
 
 def _time(part: Part, found: Counted) -> None:
     timed, stage = part.decided.timed, part.pipeline.timing.closure
-    late = np.zeros(timed.rank.size, np.bool_)
+    late, moving = np.zeros(timed.rank.size, np.bool_), np.zeros(timed.rank.size, np.bool_)
     for name, judged in timed.clocks.items():
         states = np.bincount(judged.state[runs_on(judged)], minlength=len(STATES))
         for state in _RUNNING:
             found[CLOCK, name, STATES[state]] += int(states[state])
         late[judged.cycles.row[judged.state == BREACHED]] = True
+        # What stands still has a due that moves for another reason.
+        moving[judged.cycles.row[judged.provisional & (judged.state == RUNNING)]] = True
     found[BROKEN,] += int(late.sum())
+    found[MAY_MOVE,] += int(moving.sum())
     if timed.clocks:
         found[ORPHAN,] += int(timed.orphan.sum())
     if stage is not None and timed.closings is not None:
@@ -154,6 +160,7 @@ def summary(
         ranks={level: counted[RANK, level] for level in dict.fromkeys(levels)},
         undetermined=counted[UNDETERMINED,],
         breached=counted[BROKEN,],
+        provisional=counted[MAY_MOVE,],
         orphans=counted[ORPHAN,],
         clocks={
             name: {STATES[state]: counted[CLOCK, name, STATES[state]] for state in _RUNNING}

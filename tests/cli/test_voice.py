@@ -91,6 +91,7 @@ def test_as_json_each_line_is_an_event_and_the_last_has_all_totals(terminal: Ter
         "ranks": {"urgent": 2, "normal": 3},
         "undetermined": 1,
         "breached": 1,
+        "provisional": 0,
         "orphans": 1,
         "clocks": {"answer": {"breached": 1, "running": 1, "paused": 0}},
         "closures": {

@@ -24,6 +24,7 @@ RUN = Summary(
     ranks={"urgent": 2, "normal": 3},
     undetermined=1,
     breached=4,
+    provisional=0,
     orphans=0,
     clocks={"answer": {"breached": 4, "running": 1, "paused": 0}},
     closures={"not_claimed": 4, "verified": 1},
