@@ -21,15 +21,9 @@ from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.heads import read
 from complaintctl.recall import Names
 from complaintctl.store.archive import Archive, Standing, Wanted, Written
-from complaintctl.store.values import ANSWERED, JOINED, OVER, SENT, SUPERSEDED, WAITING, Rung
+from complaintctl.store.values import Rung
 
 _AT_ONCE = 2_000
-_LATER = {
-    WAITING: (WAITING, SUPERSEDED),
-    SENT: (SENT, OVER, ANSWERED),
-    JOINED: (JOINED, OVER, ANSWERED),
-}
-"""What may have become of a rung since, without an entry that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +104,7 @@ def _rungs(complaint: str, kept: Mapping[Key, Rung], told: Mapping[Key, Rung]) -
             raise LedgerBroken(f"{where} is in the state, and no entry says so")
         if key not in kept:
             raise LedgerBroken(f"{where} is in the ledger, and not in the state")
-        if kept[key].state not in _LATER.get(told[key].state, (told[key].state,)):
-            states = f"'{kept[key].state}' in the state, and '{told[key].state}' in the ledger"
-            raise LedgerBroken(f"{where} is {states}")
-        names = ("at", "run", "action")
+        names = ("state", "at", "run", "action")
         _same(where, _some(kept[key], names), _some(told[key], names))
 
 
@@ -163,7 +154,7 @@ def _same(where: str, kept: Mapping[str, Any], told: Mapping[str, Any]) -> None:
     for name, value in told.items():
         if kept[name] != value:
             both = "" if isinstance(value, bytes) else f": {kept[name]!r}, and there {value!r}"
-            raise LedgerBroken(f"{where}: its {name} in the state is not that in the ledger{both}")
+            raise LedgerBroken(f"{where}: {name} in the state is not that in the ledger{both}")
 
 
 def _key(rung: Rung) -> Key:

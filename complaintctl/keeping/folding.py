@@ -12,13 +12,12 @@ from complaintctl.keeping.bodies import history_read, parted
 from complaintctl.keeping.changes import mark_of
 from complaintctl.recall import Names
 from complaintctl.store.archive import Written
-from complaintctl.store.values import ADOPTED, JOINED, RAISED, SENT, SUPERSEDED, WAITING, Rung
+from complaintctl.store.values import ADOPTED, ANSWERED, RAISED, SUPERSEDED, Rung
 
 Key = tuple[str, int, str]
 """Rule, cycle and step: what is done once about a complaint."""
 TAKEN_OVER = (("adopted", ADOPTED), ("superseded", SUPERSEDED))
 """What an entry of a decision lists that was done, or over, before anybody knew of it."""
-_BEGINS = (WAITING, SENT, JOINED)
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ def _rungs(found: Folded, told: Mapping[str, Any], run: int) -> Iterator[Rung]:
     if told["kind"] != "rung" or told["state"] == RAISED:
         return
     key = (told["rule"], told["cycle"], told["step"])
-    if told["state"] in _BEGINS:
-        yield Rung(*key, instant(told["since"]), run, told["state"], told["action"])
+    if told["state"] == ANSWERED:
+        yield replace(found.rungs[key], state=ANSWERED)
     else:
-        yield replace(found.rungs[key], state=told["state"])
+        yield Rung(*key, instant(told["since"]), run, told["state"], told["action"])

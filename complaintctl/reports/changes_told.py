@@ -15,8 +15,18 @@ Telling = Callable[[Any, Any], Iterator[str]]
 
 _RUN_ON = ("running", "breached")
 _SAID = {True: "yes", False: "no", None: "cannot tell"}
-_FOLLOWS = {"rank": "priority", "ever_breached": "clocks"}
+_FOLLOWS = {
+    "rank": "priority",
+    "ever_breached": "clocks",
+    "claimed_at": "closure",
+    "last_claimed_at": "closure",
+}
 """Parts that need no word of their own where what they come from has changed."""
+_CLOSURE = {
+    "missing": "closure lacks",
+    "cannot_tell": "closure cannot tell",
+    "contradicted_by": "contradicted by",
+}
 
 
 def first_told(decision: Decision) -> str:
@@ -104,7 +114,12 @@ def _clocks(was: Sequence[Part], now: Sequence[Part]) -> Iterator[str]:
             yield _moved(_named(one), old["state"], one["state"])
         if old is not None and old["due"] != one["due"] and old["due"] and one["due"]:
             yield _moved(f"{_named(one)} due", brief(old["due"]), brief(one["due"]))
-        elif old is not None and (old["target"], old["rule"]) != (one["target"], one["rule"]):
+        elif old is None or old["state"] != one["state"]:
+            continue
+        elif old["stopped_at"] != one["stopped_at"]:
+            stops = (brief(each["stopped_at"] or "none") for each in (old, one))
+            yield _moved(f"{_named(one)} stopped", *stops)
+        elif (old["target"], old["rule"]) != (one["target"], one["rule"]):
             targets = [f"{each['target']} by {each['rule']}" for each in (old, one)]
             yield _moved(f"{_named(one)} target", *targets)
 
@@ -133,9 +148,19 @@ def _step(step: Part) -> str:
 def _closure(was: Part, now: Part) -> Iterator[str]:
     if was.get("verdict") != now.get("verdict"):
         yield _moved("closure", was.get("verdict"), now.get("verdict"))
-    for key, label in (("missing", "closure lacks"), ("contradicted_by", "contradicted by")):
+    for key, label in _CLOSURE.items():
         if was.get(key) != now.get(key):
             yield f"{label} {', '.join(now.get(key, ())) or 'nothing'}"
+    if len(was.get("earlier", ())) < len(now.get("earlier", ())):
+        yield "an earlier claim was contradicted"
+
+
+def _claimed(label: str, was: str | None, now: str | None) -> Iterator[str]:
+    yield _moved(label, *(brief(at) if at else None for at in (was, now)))
+
+
+def _detected(_was: Sequence[Part], now: Sequence[Part]) -> Iterator[str]:
+    yield f"detected: {', '.join(one['detector'] for one in now or ()) or 'nothing any more'}"
 
 
 def _intake(was: Part, now: Part) -> Iterator[str]:
@@ -171,6 +196,9 @@ _TELLINGS: Mapping[str, Telling] = {
     "orphan": _orphan,
     "escalations": _steps,
     "closure": _closure,
+    "claimed_at": partial(_claimed, "claimed"),
+    "last_claimed_at": partial(_claimed, "claimed again"),
+    "detected": _detected,
     "remedies": _remedies,
     "lane": partial(_plain, "lane"),
     "overridden": _overridden,

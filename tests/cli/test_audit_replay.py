@@ -195,6 +195,6 @@ def test_what_was_purged_is_not_compared(terminal: Terminal, here: Kept) -> None
 
     assert answer.code == 0, answer.err
     assert answer.out.splitlines()[2] == (
-        "not compared: what stood in 4 entries that were purged; of 1 complaint in the files the "
+        "not compared: what stood in 6 entries that were purged; of 1 complaint in the files the "
         "ledger knows nothing any more"
     )

@@ -30,8 +30,8 @@ entry  at                   run  kind               complaint  what
     8  2026-12-02 10:00       2  history_rewritten  C-3        agent_message is now told as 2026-12-01 08:30; 2026-12-01 09:00 stands
     9  2026-12-02 10:00       2  rung               C-1        late 50%: sent in ACTION
    10  2026-12-02 10:00       2  rung               C-1        late 100%: sent in ACTION
-   11  2026-12-02 10:00       2  action                        remind handler of front: late 50%, 1 complaint
-   12  2026-12-02 10:00       2  action                        escalate team_lead of front: late 100%, 1 complaint
+   11  2026-12-02 10:00       2  action             C-1        remind handler of front: late 50%, 1 complaint
+   12  2026-12-02 10:00       2  action             C-1        escalate team_lead of front: late 100%, 1 complaint
    13  2026-12-02 10:00       2  run                           desk@2026-01-01: 1 new, 2 changed, 2 actions
    14  2026-12-03 10:00       3  decision           C-4        answer running -> met; closure not_claimed -> verified; learned agent_message 2026-12-02 12:00, resolved 2026-12-03 09:00
    15  2026-12-03 10:00       3  history            C-1        learned accepted 2026-12-02 11:00
@@ -57,12 +57,12 @@ def test_every_entry_is_a_line_that_says_what_changed(terminal: Terminal, kept: 
 @pytest.mark.parametrize(
     ("words", "entries"),
     [
-        (["--complaint", "C-1"], [0, 5, 9, 10, 15]),
+        (["--complaint", "C-1"], [0, 5, 9, 10, 11, 12, 15]),
         (["--complaint", " 投诉－２ ", "--complaint", "C-4"], [1, 4, 6, 14]),
         (["--kind", "run"], [3, 13, 17]),
         (["--kind", "vanished", "--kind", "action"], [11, 12, 16]),
         (["--run", "2", "--kind", "decision"], [4, 5, 6]),
-        (["--run", "2..3", "--complaint", "C-1"], [5, 9, 10, 15]),
+        (["--run", "2..3", "--complaint", "C-1"], [5, 9, 10, 11, 12, 15]),
         (["--run", "3.."], [14, 15, 16, 17]),
         (["--since", "2026-12-02T10:00", "--until", "2026-12-02T02:00Z", "--kind", "run"], [13]),
         (["--since", "2026-12-02T10:01", "--kind", "run"], [17]),
@@ -170,7 +170,7 @@ def test_a_purged_complaint_is_said_to_be_purged(terminal: Terminal, kept: Kept)
         "    0  2026-12-01 12:00       1  decision                      purged: only its leaf is left"
     )
     assert gone.code == 2
-    lost = "it was never met here, or purged (5 entries were, and nothing says whose)"
+    lost = "it was never met here, or purged (7 entries were, and nothing says whose)"
     assert gone.err == f"complaintctl: {purged.state}: there is no complaint 'C-1': {lost}\n"
 
 

@@ -69,6 +69,7 @@ def test_decisions_openings_histories_and_absences_add_up() -> None:
             [_rung(3, 2, "sent"), _rung(5, 3, "raised", "a2"), _rung(6, 4, "answered")],
             Rung("late", 1, "50%", NOON, 2, "answered", "a1"),
         ),
+        ([_rung(3, 2, "superseded", None)], Rung("late", 1, "50%", NOON, 2, "superseded")),
         (
             [_written(3, 2, "decision", {"ended": [["late", 1, "50%", "superseded"]]}, "{}")],
             Rung("late", 1, "50%", NOON, 1, "superseded"),

@@ -104,6 +104,26 @@ CHANGES: dict[str, tuple[dict[str, Any], str]] = {
         {**BASE, "clocks": [{**CLOCK, "certainty": "undetermined"}]},
         "clocks otherwise",
     ),
+    "a clock that never mattered and stopped": (
+        {**BASE, "clocks": [{**CLOCK, "stopped_at": "2026-12-01T10:00:00+08:00"}]},
+        "answer stopped none -> 2026-12-01 10:00",
+    ),
+    "a claim that is made again": (
+        {**BASE, "last_claimed_at": "2026-12-01T10:00:00+08:00"},
+        "claimed again none -> 2026-12-01 10:00",
+    ),
+    "a claim goes with the closure that it made": (
+        {**_with("closure", verdict="verified"), "claimed_at": "2026-12-01T10:00:00+08:00"},
+        "closure not_claimed -> verified",
+    ),
+    "bad work": (
+        {**BASE, "detected": [{"detector": "stalled", "at": "x"}]},
+        "detected: stalled",
+    ),
+    "a claim that was made and contradicted in between": (
+        _with("closure", earlier=[{}], cannot_tell=["customer_denied"]),
+        "closure cannot tell customer_denied; an earlier claim was contradicted",
+    ),
     "nobody waits": ({**BASE, "orphan": True}, "unfinished, and no clock runs"),
     "a step": ({**BASE, "escalations": [STEP]}, "late 50% reached"),
     "a step of a later cycle": (
