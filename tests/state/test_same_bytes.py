@@ -16,7 +16,7 @@ from tests.cli.terminal import Terminal
 from tests.state.cron import Cron
 from tests.state.worlds import POLICY, at, day, export
 
-INSTANTS = (0, 700, 1000)
+INSTANTS = (0, 700)
 RUNS = """
 import sys
 from complaintctl.cli.main import exit_code
@@ -56,7 +56,7 @@ def test_the_same_runs_publish_the_same_bytes(tmp_path: Path) -> None:
     one = runs(tmp_path / "one", PYTHONHASHSEED="1")
     other = runs(tmp_path / "other", PYTHONHASHSEED="7", POLARS_MAX_THREADS="1")
     assert one == other
-    assert sorted(one) == [f"act-{run:06}.{end}" for run in (2, 3) for end in ("csv", "jsonl")]
+    assert sorted(one) == ["act-000002.csv", "act-000002.jsonl"]
 
 
 def test_a_file_has_one_digest_for_each_recipient_and_a_table_one_row_for_each_action(
