@@ -73,8 +73,10 @@ class Remembering:
         self.keeper = Keeper(self.state, self.keeping, read.policy, read.as_of)
         self._ending = Ending(self.keeper)
         queue = read.queue
-        batches = numbered(queue.batches)(ROWS, ["opened_at"])
-        self.recalled = self.keeper.recall(batches, queue.log, queue.snapshot)
+        batches = numbered(queue.batches)
+        self.recalled = self.keeper.recall(
+            lambda: batches(ROWS, ["opened_at"]), queue.log, queue.snapshot
+        )
         if self.recalled.log is not queue.log:
             queue.remember(self.recalled.log)
 

@@ -128,7 +128,7 @@ class Planner:
                 # What ended before anybody could be told is of no use to them any more.
                 outcomes.append(Outcome(one, SUPERSEDED if one.over else WAITING, None))
                 continue
-            key, known = self._action(one)
+            key, known = self._action(one, recipient)
             if known is not None:
                 outcomes.append(Outcome(one, JOINED, known))
                 continue
@@ -151,12 +151,15 @@ class Planner:
             return Recipient(team=pending.to)
         return Recipient(role=pending.to, team=team)
 
-    def _action(self, one: Pending) -> tuple[str, str | None]:
-        """The id of the action that something goes into, and the same if it is out already."""
+    def _action(self, one: Pending, recipient: Recipient) -> tuple[str, str | None]:
+        """The id of the action that something goes into, and the same if it is out already. The
+        ladder of a mass event has one lead; what other ladders say of its complaints is told to
+        each of their recipients."""
         if one.mass is None:
             return identity(one.complaint, one.rule, str(one.cycle), one.step), None
         episode = self._episode(one)
-        event = f"{mass_name(one.mass)}#{episode}"
+        led = one.rule == one.mass["name"]
+        event = event_of(one.mass, episode, None if led else recipient)
         earlier = self.raised(event, one.rule, one.step)
         name = identity(event, one.rule, one.step)
         if earlier is None:
@@ -226,6 +229,18 @@ def joined(mass: Mapping[str, Any], before: Episodes) -> tuple[int, int]:
 def mass_name(mass: Mapping[str, Any]) -> str:
     """The name under which a mass event is kept."""
     return json.dumps([mass["name"], mass["same"]], ensure_ascii=False, sort_keys=True)
+
+
+def event_of(mass: Mapping[str, Any], episode: int, recipient: Recipient | None) -> str:
+    """The name of one outbreak, and of whom its steps are told to, where that is not one lead."""
+    whose = f"{recipient.key()}\t" if recipient is not None else ""
+    return f"{whose}{mass_name(mass)}#{episode}"
+
+
+def read_event(event: str) -> tuple[str, int]:
+    """The name of a mass event, and which of its outbreaks this is."""
+    name, _, episode = event.rpartition("#")
+    return name.rpartition("\t")[2], int(episode)
 
 
 def mention(one: Pending) -> Mapping[str, Any]:

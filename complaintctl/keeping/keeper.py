@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,10 @@ class Keeper:
     # ---- before anything is decided -------------------------------------------------------
 
     def recall(
-        self, batches: Iterable[pl.DataFrame], log: Log | None, snapshot: Snapshot | None
+        self,
+        batches: Callable[[], Iterable[pl.DataFrame]],
+        log: Log | None,
+        snapshot: Snapshot | None,
     ) -> Recalled:
         """What the queue's history is, with all that was told of it before."""
         places = Comparison(self.known, {}).places

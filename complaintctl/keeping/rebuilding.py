@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from complaintctl.errors import DataUnusable
-from complaintctl.follow.plan import Pending, joined, mass_name
+from complaintctl.follow.plan import Pending, joined, mass_name, read_event
 from complaintctl.keeping.actions import action_read, instant, stored
 from complaintctl.keeping.bodies import history_read, parted
 from complaintctl.keeping.changes import mark_of
@@ -178,8 +178,8 @@ class Rebuilding:
         if event is not None:
             self.state.put_mass_action(event, action.rule, action.step, action.id)
             # Its complaints may be purged: then only this tells how often it happened.
-            name, _, episode = event.rpartition("#")
-            self._masses.setdefault(name, {}).setdefault(int(episode), action.since)
+            name, episode = read_event(event)
+            self._masses.setdefault(name, {}).setdefault(episode, action.since)
             run.grown.add(name)
 
     def _end_run(self) -> None:

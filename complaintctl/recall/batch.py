@@ -35,6 +35,16 @@ class Seen:
     standing: Entries
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The instants of the `last` run (None: there was none) and of the one `now`, and the one
+    `since` which today's log tells everything again."""
+
+    last: int | None
+    now: int
+    since: int
+
+
 def see(
     batch: pl.DataFrame,
     log: Log | None,
@@ -42,11 +52,10 @@ def see(
     names: Names,
     known: Rows,
     histories: Histories,
-    last: int | None,
-    as_of: int,
+    moments: Moments,
 ) -> Seen:
     """Compare; `known`: the places of complaints that the state knows, with their `histories`."""
-    told = timeline(batch, log, as_of)
+    told = timeline(batch, log, moments.now)
     today = opening(batch, told).fill_null(NEVER).to_numpy()
     row, exported = _entries(told, names)
     held = histories.entries
@@ -57,25 +66,26 @@ def see(
     new = ~_among(row, exported, held_row, held)
     counted = (held["how"] == TOLD) | (held["how"] == GONE)
     gone = counted & ~_among(held_row, held, row, exported)
+    left = gone & (held["at"] < moments.since) & ~_drawn(batch, names)[held["event"]]
+    gone &= ~left
     contradicted = _rows(batch.height, held_row[gone | (held["how"] > OBSERVED)])
     contradicted |= (recorded != NEVER) & (recorded != today)
-    now_row, now = _observed(batch, snapshot, names, held_row, held, opened, last, as_of)
-    watched = _rows(batch.height, held_row[held["how"] == OBSERVED]) | _rows(batch.height, now_row)
-    plain = watched & ~contradicted
+    now_row, now = _observed(batch, snapshot, names, held_row, held, opened, moments)
+    stays = left | (held["how"] == OBSERVED)
+    plain = (_rows(batch.height, held_row[stays]) | _rows(batch.height, now_row)) & ~contradicted
     settled = _settled(
         np.flatnonzero(contradicted),
         batch,
         ((row, exported), (held_row, held), (now_row, now)),
         (today, recorded),
-        (last, as_of),
+        moments,
         names,
     )
     fresh = new & ~contradicted[row]
-    stays = plain[now_row]
-    learned = _sorted(
-        [(row[fresh], exported[fresh]), (now_row[stays], now[stays]), settled.learned]
-    )
-    standing = _standing(plain, (row, exported), (held_row, held), (now_row, now), opened, names)
+    seen = plain[now_row]
+    learned = _sorted([(row[fresh], exported[fresh]), (now_row[seen], now[seen]), settled.learned])
+    kept = (held_row[stays], held[stays])
+    standing = _standing(plain, (row, exported), kept, (now_row, now), opened, names)
     stands = _sorted([standing, settled.standing])
     queue_row = batch[ROW].to_numpy()
     return Seen(
@@ -87,6 +97,34 @@ def see(
         queue_row[stands[0]],
         stands[1],
     )
+
+
+def retold(
+    batch: pl.DataFrame, log: Log, names: Names, known: Rows, histories: Histories, last: int
+) -> tuple[int | None, bool]:
+    """The earliest of what the log tells again, None if it tells nothing again; and whether it
+    tells anything that is new, and of the time before the last run."""
+    counts, at, event, state = log.of(batch["complaint"])
+    row = np.repeat(np.arange(batch.height), counts)
+    told = np.zeros(row.size, ENTRY)
+    told["at"], told["event"] = at, numbers(log.names, names.events)[event]
+    told["state"] = numbers(log.states, names.states)[state]
+    held_row = np.repeat(known, np.diff(histories.first))
+    again = _among(row, told, held_row, histories.entries)
+    recorded = np.full(batch.height, NEVER)
+    recorded[known] = [NEVER if one is None else one for one in histories.opened]
+    again |= (told["event"] == names.events.index("opened")) & (told["at"] == recorded[row])
+    knows = _rows(batch.height, known)[row]
+    return (
+        int(at[again].min()) if again.any() else None,
+        bool((knows & ~again & (at <= last)).any()),
+    )
+
+
+def _drawn(batch: pl.DataFrame, names: Names) -> Flags:
+    """By number of an event, whether it stands in a column: that tells it in every export."""
+    drawn = {one.removeprefix(DRAWN) for one in batch.columns if one.startswith(DRAWN)}
+    return np.array([name in drawn for name in names.events], np.bool_)
 
 
 Told = tuple[Rows, Entries]
@@ -113,8 +151,7 @@ def _observed(
     held_row: Rows,
     held: Entries,
     opened: Instants,
-    last: int | None,
-    as_of: int,
+    moments: Moments,
 ) -> Told:
     """What a snapshot says otherwise than the one before: it happened in between, and counts from
     the moment at which it was seen."""
@@ -129,11 +166,11 @@ def _observed(
     before[1, held_row[seen]] = held["state"][seen]
     first = before[0] < 0
     differs = np.where(first, (events > 0) | (states > 0), (before != [events, states]).any(axis=0))
-    rows = np.flatnonzero(differs & (opened <= as_of))
+    rows = np.flatnonzero(differs & (opened <= moments.now))
     found = np.zeros(rows.size, ENTRY)
-    found["at"], found["event"], found["state"] = as_of, events[rows], states[rows]
-    since = np.where(opened[rows] == NEVER, as_of, opened[rows])
-    found["since"] = since if last is None else np.where(first[rows], since, last)
+    found["at"], found["event"], found["state"] = moments.now, events[rows], states[rows]
+    since = np.where(opened[rows] == NEVER, moments.now, opened[rows])
+    found["since"] = since if moments.last is None else np.where(first[rows], since, moments.last)
     found["how"] = OBSERVED
     return rows, found
 
@@ -150,20 +187,20 @@ def _settled(
     batch: pl.DataFrame,
     entries: tuple[Told, Told, Told],
     openings: tuple[Instants, Instants],
-    moments: tuple[int | None, int],
+    moments: Moments,
     names: Names,
 ) -> _Settled:
     """The complaints that an export contradicts, one by one: they are few. `entries`: told, held
-    and seen just now; `openings`: told and recorded; `moments`: of the last run and of this one."""
+    and seen just now; `openings`: told and recorded."""
     learned: list[Told] = []
     standing: list[Told] = []
     changed: list[Changed] = []
     drawn = frozenset(one.removeprefix(DRAWN) for one in batch.columns if one.startswith(DRAWN))
-    (told, held, now), (today, recorded), (last, as_of) = entries, openings, moments
+    (told, held, now), (today, recorded) = entries, openings
     for at in which.tolist():
         known = Known(
             batch["complaint"][at], _of(at, told), _of(at, held), int(today[at]), int(recorded[at]),
-            last, as_of, names, drawn,
+            moments.last, moments.now, names, drawn, moments.since,
         )  # fmt: skip
         result = settle(known)
         seen = _of(at, now)
@@ -176,13 +213,13 @@ def _settled(
 def _standing(
     plain: Flags, told: Told, held: Told, now: Told, opened: Instants, names: Names
 ) -> Told:
-    """All that stands of complaints of which something was only observed."""
+    """All that stands of complaints of which something was only observed, or is not told again;
+    that is `held`."""
     rows = np.flatnonzero(plain & (opened != NEVER))
     opens = np.zeros(rows.size, ENTRY)
     opens["at"] = opens["since"] = opened[rows]
     opens["event"] = names.events.index("opened")
-    seen = held[1]["how"] == OBSERVED
-    parts = [(rows, opens), told, (held[0][seen], held[1][seen]), now]
+    parts = [(rows, opens), told, held, now]
     some = [(row[plain[row]], entries[plain[row]]) for row, entries in parts]
     row = np.concatenate([one for one, _ in some])
     entries = np.concatenate([one for _, one in some])

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 class Known:
     """All there is on one complaint: what is told today, what the state holds, its opening today
     and as it was recorded (NEVER: not), the last run and this one, and the events that stand in
-    columns."""
+    columns. `since`: from when on the log tells everything again."""
 
     complaint: str
     told: tuple[Entry, ...]
@@ -48,6 +48,7 @@ class Known:
     as_of: int
     names: Names
     drawn: frozenset[str]
+    since: int = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def settle(known: Known) -> Settled:
     gone = [
         one for key, one in (*held.items(), *asides.items())
         if one.how != OBSERVED and one.event != opened and key not in told and key not in silent
+        and (one.at >= known.since or known.names.events[one.event] in known.drawn)
     ]  # fmt: skip
     learned = [one._replace(how=ASIDE if _key(one) in asides else TOLD) for one in back]
     changed: list[Changed] = []

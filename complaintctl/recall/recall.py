@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from complaintctl.decide.instants import Instants, Rows, firsts
+from complaintctl.decide.instants import NEVER, Instants, Rows, firsts
 from complaintctl.decide.observed import Observed
 from complaintctl.intake.log import Log, Snapshot
 from complaintctl.model.run import Changed
 from complaintctl.recall.amend import Replaced, amended
-from complaintctl.recall.batch import Seen, see
+from complaintctl.recall.batch import Moments, Seen, retold, see
 from complaintctl.recall.names import Names
 from complaintctl.store.history import ENTRY, OBSERVED, Entries, Histories
 
@@ -70,7 +70,7 @@ class Recalled:
 
 
 def recall(
-    batches: Iterable[pl.DataFrame],
+    batches: Callable[[], Iterable[pl.DataFrame]],
     log: Log | None,
     snapshot: Snapshot | None,
     remembered: Remembered,
@@ -79,12 +79,14 @@ def recall(
     """Hold a queue (`batches` with their rows' numbers) against what is remembered of it."""
     seen: list[Seen] = []
     names = remembered.names
-    for batch in batches:
+    since = _retold_since(batches, log, remembered)
+    moments = Moments(remembered.last, as_of, since)
+    for batch in batches():
         names = names.grown(*_told(batch, log, snapshot))
         numbers = remembered.places(batch["complaint"])
         known = np.flatnonzero(numbers >= 0)
         histories = remembered.histories(numbers[known].tolist())
-        seen.append(see(batch, log, snapshot, names, known, histories, remembered.last, as_of))
+        seen.append(see(batch, log, snapshot, names, known, histories, moments))
     replaced = _replaced(seen, names)
     nothing, nowhere = np.zeros(0, ENTRY), np.zeros(0, np.int64)
     standing = [(one.standing_row, one.standing) for one in seen]
@@ -99,6 +101,29 @@ def recall(
         np.concatenate([nowhere, *(row for row, _ in watched)]),
         np.concatenate([nothing, *(entries for _, entries in watched)]),
     )
+
+
+def _retold_since(
+    batches: Callable[[], Iterable[pl.DataFrame]], log: Log | None, remembered: Remembered
+) -> int:
+    """From when on a log tells everything again. One of a day, or of the new entries alone, is
+    silent about what was before; that is not a changed history. One that tells nothing again, and
+    something of the time before, is taken to be whole."""
+    if log is None or remembered.last is None:
+        return NEVER
+    first, old = None, False
+    for batch in batches():
+        names = remembered.names.grown(log.names, log.states)
+        places = remembered.places(batch["complaint"])
+        known = np.flatnonzero(places >= 0)
+        histories = remembered.histories(places[known].tolist())
+        earliest, late = retold(batch, log, names, known, histories, remembered.last)
+        old |= late
+        if earliest is not None:
+            first = earliest if first is None else min(first, earliest)
+    if first is not None:
+        return first
+    return NEVER if old else np.iinfo(np.int64).max
 
 
 def _told(

@@ -166,12 +166,20 @@ def test_an_event_that_was_away_for_one_export_can_move_no_better(cron: Cron) ->
 
 
 def test_an_event_that_is_told_no_more_has_happened_all_the_same(cron: Cron) -> None:
-    rows = [OLD, row("C-1", "08:00")]
-    cron.run(at("09:15"), rows, entries("09:00,resolved,done"))
+    rows, whole = [OLD, row("C-1", "08:00")], entries("08:30,,working", "09:00,resolved,done")
+    cron.run(at("09:15"), rows, whole)
     for hour in ("09:30", "13:00"):
-        gone = cron.run(at(hour), rows)
+        gone = cron.run(at(hour), rows, whole[:1])
         assert (cycles(gone), set(gone.told)) == ([("met", "12:00", "09:00")], set())
     assert cron.ledger("history_rewritten") == [rewritten("resolved", "09:00", None)]
+
+
+def test_a_log_of_the_new_entries_alone_contradicts_nothing(cron: Cron) -> None:
+    rows = [OLD, row("C-1", "08:00"), row("C-2", "08:05")]
+    cron.run(at("09:15"), rows, entries("08:30,,working", "09:00,resolved,done"))
+    for hour, news in (("09:30", ()), ("09:45", ("09:40,reopened,working",)), ("10:00", ())):
+        cron.run(at(hour), rows, entries(*news))
+    assert cron.ledger("history_rewritten") == []
 
 
 def test_an_event_told_late_counts_from_when_it_happened(cron: Cron) -> None:

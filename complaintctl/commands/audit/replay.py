@@ -126,7 +126,11 @@ class _Again:
         batches = numbered(queue.batches)
         before = Recollection(self._archive, self._run.number).remembered()
         recalled = recall(
-            batches(65_536, ["opened_at"]), queue.log, queue.snapshot, before, self._run.as_of
+            lambda: batches(65_536, ["opened_at"]),
+            queue.log,
+            queue.snapshot,
+            before,
+            self._run.as_of,
         )
         if recalled.log is not queue.log:
             queue.remember(recalled.log)
