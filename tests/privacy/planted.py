@@ -68,7 +68,14 @@ signals:
   again: {count: complaints, same: [customer_id], within: 30d, before: opened, at_least: 1}
   burst: {count: complaints, same: [order_id], within: 30d, before: opened, at_least: 2}
 clocks:
-  answer: {start: opened, stop: [agent_message], on_reopen: stay, target: {otherwise: {within: 2h}}}
+  answer:
+    start: opened
+    stop: [agent_message]
+    on_reopen: stay
+    target: {tightest: [{within: 1h, when: {merchant_id: M2002}}], otherwise: {within: 2h}}
+closure:
+  claimed_by: [agent_message]
+  all: [{id: told, when: {shop: 乙方小店}, must: {merchant_id: M2002}}]
 duplicates: {same: [order_id], within: 30d}
 """
 PACK = "region,level\nnorth,urgent\nsouth,normal\n"

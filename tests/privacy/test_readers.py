@@ -164,6 +164,7 @@ def test_the_public_is_shown_no_id(desk: Terminal) -> None:
     named = [pseudonym(b"0123456789abcdef", "complaint", one) for one in ("A1", "B2", "A3", "A4")]
     assert [row["complaint"] for row in rows] == named
     assert {"team", "queue", "duplicates", "signals", "remedies", "rules"}.isdisjoint(rows[0])
+    assert list(_records(desk, "--profile", "public", "--salt", "salt")) == named
     assert [row["complaint"] for row in _rows(desk, "--profile", "public")] == ["***"] * 4
 
 
