@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from complaintctl.explain.cycles import ClockTold, Cycle, Entry, Ruled
+from complaintctl.explain.cycles import ClockTold, Cycle, Ruled
 from complaintctl.explain.values import Concern, Explanation, Kin, Signalled, Solved
 from complaintctl.privacy.masking import COMPLAINT, Masking
-from complaintctl.privacy.scrub import scrub
 
 _SECTIONS = {"team": "routing"}
 
@@ -19,12 +18,11 @@ _SECTIONS = {"team": "routing"}
 def as_seen(told: Explanation, masking: Masking) -> Explanation:
     """The explanation for the eyes of `masking`."""
     facts = told.facts if masking.sees("facts") else ()
-    entries = tuple(_entry(one) for one in told.entries) if masking.sees("history") else ()
     whole = replace(
         told,
         complaint=masking.value(COMPLAINT, told.complaint),
         facts=facts,
-        entries=entries,
+        entries=told.entries if masking.sees("history") else (),
         concerns=tuple(_concerns(told.concerns, masking)),
         kin=_kin(told.kin or (), masking) if masking.sees("history") else None,
     )
@@ -41,11 +39,6 @@ def as_seen(told: Explanation, masking: Masking) -> Explanation:
         closure=told.closure and _closure(told.closure),
         why_not=None,
     )
-
-
-def _entry(entry: Entry) -> Entry:
-    """A log may name events of its own."""
-    return replace(entry, event=scrub(entry.event))
 
 
 def _concerns(concerns: tuple[Concern, ...], masking: Masking) -> Iterator[Concern]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from complaintctl.conditions.text import fold_series
 from complaintctl.intake.cells import spellings
+from complaintctl.intake.mapping import presentable
 from complaintctl.model.events import EVENTS, OWN, STATES
 from complaintctl.model.source import Source
 
@@ -75,7 +76,7 @@ def coded(text: pl.Series, words: Words, asked: Flags) -> Coded:
     codes: list[int] = []
     for word, folded in zip(spelled, _folded(spelled.to_list()), strict=True):
         code = words.meant.get(folded, NOTHING if word.strip() in blank else UNKNOWN)
-        if code == UNKNOWN and words.own and folded.startswith(OWN) and folded != OWN:
+        if code == UNKNOWN and words.own and _names_event(folded):
             code = names.setdefault(folded, len(names))
         codes.append(code)
     places = np.arange(len(spelled))
@@ -90,6 +91,12 @@ def coded(text: pl.Series, words: Words, asked: Flags) -> Coded:
         for word, at, often in zip(words_lost, first, count, strict=True)
     }
     return Coded(found, tuple(names), unknown)
+
+
+def _names_event(word: str) -> bool:
+    """Whether a word may be an event of one's own. It will stand in records and in the ledger: what
+    holds a number, or tells who somebody is, is no name."""
+    return word.startswith(OWN) and word != OWN and presentable((word,)) == [word]
 
 
 def _folded(words: list[str]) -> list[str]:

@@ -59,6 +59,16 @@ def test_a_log_without_a_mapping_supplies_all_events_and_states(tmp_path: Path) 
     assert [entry[1] for entry in (journal.log or {})["C-1"]] == ["x_called", "x_asked", "x_called"]
 
 
+@pytest.mark.parametrize("word", ["x_13800138000", "x_卡密AB12CD34EF"])
+def test_a_word_that_may_tell_who_somebody_is_is_no_event_of_ones_own(
+    word: str, tmp_path: Path
+) -> None:
+    journal = keep_log(tmp_path, QUEUE, logs=[HEADER + f"C-1,2026-01-02,{word},\n"])
+    assert journal.names == ("", *EVENTS)
+    said = "'…' of column 'event' is no event that is known; 1 entry is without it"
+    assert [finding.message for finding in journal.findings] == [said]
+
+
 def test_without_any_log_there_is_none(tmp_path: Path) -> None:
     journal = keep_log(tmp_path, QUEUE)
     assert journal.log is None

@@ -16,6 +16,7 @@ from tests.privacy.verbs import (
     FOR_WHOEVER_RUNS_IT,
     NOBODY,
     NOT_FOR_OUTSIDERS,
+    OF_A_STATE,
     QUARANTINE,
 )
 
@@ -52,8 +53,21 @@ def test_no_message_quotes_a_cell(words: tuple[str, ...], terminal: Terminal) ->
     assert [word for word in PLANTED if word in told] == []
 
 
+def test_nothing_planted_is_remembered(terminal: Terminal) -> None:
+    plant(terminal)
+    there = set(terminal.folder.rglob("*"))
+
+    for words in OF_A_STATE:
+        answer = terminal.type(*words)
+        assert answer.code == 0, (words, answer.err)
+        kept = [path for path in set(terminal.folder.rglob("*")) - there if not _is_aside(path)]
+        written = b"\n".join(path.read_bytes() for path in kept)
+        told = f"{answer.out}{answer.err}".encode() + written
+        assert [word for word in PLANTED if word.encode() in told] == [], words
+
+
 def test_every_verb_that_reads_a_queue_is_searched() -> None:
-    searched = {words[0] for words in FOR_A_READER}
+    searched = {words[0] for words in (*FOR_A_READER, *OF_A_STATE)}
     assert searched == set(command_line.main.commands) - WITHOUT_PROFILE
 
 
@@ -74,13 +88,17 @@ def _refused(words: tuple[str, ...], profile: str) -> bool:
     return bool(outside) or no_log or NOBODY in words
 
 
+def _is_aside(path: Path) -> bool:
+    return path.name == QUARANTINE or path.match("*.quarantine.csv")
+
+
 def _files(folder: Path, before: set[Path]) -> str:
     """All that was written, but the quarantine; then it is removed."""
     told = []
     for path in sorted(set(folder.rglob("*")) - before):
         if path.suffix == ".parquet":
             told.append(pl.read_parquet(path).write_csv())
-        elif path.name != QUARANTINE and not path.match("*.quarantine.csv"):
+        elif not _is_aside(path):
             told.append(f"{path.name}\n{path.read_text(encoding='utf-8')}")
         path.unlink()
     return "\n".join(told)

@@ -26,6 +26,20 @@ FOR_A_READER: tuple[tuple[str, ...], ...] = (
 NOT_FOR_OUTSIDERS = ("--why-not", "--what-if", "--keep")
 """Asked by a merchant or the public, these are refused."""
 
+_STATE = ("--state", "s.db", "--witness", "0", "--allow", "quarantined=planted", "-q")
+_LATER = tuple("2026-03-21" if word == "2026-03-20" else word for word in _ALL)
+
+OF_A_STATE: tuple[tuple[str, ...], ...] = (
+    ("batch", *_ALL, *_STATE, "--emit-past", "-o", "actions:acts.jsonl", "--metrics", "m.prom"),
+    ("batch", *_LATER, *_STATE[:-1], "-o", "actions:acts.csv", "--log", "json"),
+    ("audit", "show", "s.db", "-o", "jsonl"),
+    ("audit", "export", "s.db", "-o", "ledger.jsonl"),
+    ("audit", "verify", "ledger.jsonl"),
+    ("state", "show", "s.db"),
+    ("state", "dump", "s.db", "-o", "dump.jsonl"),
+)
+"""Run in this order over one state; what it keeps is searched, too."""
+
 FOR_WHOEVER_RUNS_IT: tuple[tuple[str, ...], ...] = (
     ("validate", "policy", "--format", "json"),
     ("batch", "queue.csv", "--policy", "policy", "--suggest-source"),
