@@ -136,16 +136,15 @@ class Remembering:
             yield
             if self.keeping.head_out is not None:
                 publish_head(kept.head, named_head(self.keeping.head_out, kept.run))
+            self.state.mark_published(kept.run)
+            self.state.commit()
         except BrokenPipeError:
             raise
-        except OSError as refused:
+        except (OSError, TryAgain) as refused:
             raise TryAgain(
-                f"{committed}, and not all of its files could be written "
-                f"({refused.filename or 'a file'}: {refused.strerror}); the next run writes its "
-                "actions, and tables anew"
+                f"{committed}, and not all that it tells could be published ({refused}); the next "
+                "run publishes its actions, and tables anew"
             ) from refused
-        self.state.mark_published(kept.run)
-        self.state.commit()
 
 
 def archived(folder: str) -> tuple[str, bytes]:

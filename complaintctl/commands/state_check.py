@@ -10,7 +10,7 @@ from pathlib import Path
 from complaintctl.errors import LedgerBroken, StoreBroken
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.heads import read
-from complaintctl.store.contents import Contents
+from complaintctl.store.archive import Archive, Wanted, ledger_in
 from complaintctl.store.schema import MIGRATIONS
 from complaintctl.store.state import State
 from complaintctl.store.values import Run
@@ -43,11 +43,12 @@ class Checked:
 def state_check(path: str) -> Checked:
     """Look at the file, its tables, and the newest head. Raises StoreBroken for a file that is not
     intact, and LedgerBroken where the ledger is not that of its newest head."""
-    with State.opened(path) as state:
+    with Archive.opened(path) as state, ledger_in(path):
         state.hold()
         for (found,) in state.rows("PRAGMA quick_check(1)"):
             if found != "ok":
-                raise StoreBroken(f"{path}: this file is damaged ({found}); {_REBUILD}")
+                told = " ".join(found.split())
+                raise StoreBroken(f"{path}: this file is damaged ({told}); {_REBUILD}")
         runs = state.runs("ORDER BY number DESC LIMIT 2")
         for what, count in _LOST:
             if lost := _one(state, count):
@@ -63,20 +64,22 @@ def state_check(path: str) -> Checked:
         )
 
 
-def _ledger(path: str, state: State, runs: list[Run], entries: int) -> None:
+def _ledger(path: str, state: Archive, runs: list[Run], entries: int) -> None:
     """Hold the entries of the newest run against its head; `audit verify` looks at all of them."""
     if not runs:
         return
     head = read(runs[0].head)[0]
     before = Frontier.from_bytes(runs[1].tree) if runs[1:] else Frontier()
-    grown = before.extended(line.stored.leaf for line in Contents(state).ledger(before.size))
+    grown = before.extended(
+        line.stored.leaf for line in state.entries(Wanted(first=runs[0].number))
+    )
     if entries != head.size or grown.size != head.size:
         said = f"its newest head counts {head.size:,} entries, and there are {entries:,}"
     elif grown.root != head.root or grown.to_bytes() != runs[0].tree:
         said = f"the entries of run {head.run} do not give the root of its head"
     else:
         return
-    raise LedgerBroken(f"{path}: {said}; `complaintctl audit verify {path}` says more. {_REBUILD}")
+    raise LedgerBroken(f"{said}; `complaintctl audit verify {path}` says more. {_REBUILD}")
 
 
 def _warnings(path: str, runs: list[Run]) -> Iterator[str]:

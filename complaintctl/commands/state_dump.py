@@ -7,7 +7,8 @@ from typing import IO
 
 from complaintctl.files import OWNER_ONLY, written
 from complaintctl.keeping.dumping import dump
-from complaintctl.store.state import State
+from complaintctl.store.archive import ledger_in
+from complaintctl.store.contents import Contents
 
 
 def state_dump(path: str, output: str | None, stdout: IO[str], *, secrets: bool) -> None:
@@ -15,7 +16,7 @@ def state_dump(path: str, output: str | None, stdout: IO[str], *, secrets: bool)
 
     Raises StoreBroken, TryAgain, OSError.
     """
-    with State.opened(path) as state:
+    with Contents.opened(path) as state, ledger_in(path):
         state.hold()
         if output is None:
             stdout.writelines(dump(state, secrets=secrets))

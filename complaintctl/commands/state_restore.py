@@ -38,7 +38,7 @@ def state_restore(export: str, target: str, chance: Callable[[], bytes]) -> Rest
         raise LedgerBroken(f"{export}: {verdict.fault.why}; a state is only made of a whole ledger")
     if verdict.head is None:
         raise DataUnusable(f"{export}: this ledger is empty, so there is nothing to restore")
-    with made(target) as unfinished:
+    with made(target, of=export) as unfinished:
         rebuilt = _rebuilt(export, unfinished, chance)
     return Restored(rebuilt.runs, rebuilt.complaints, rebuilt.tree.size, rebuilt.purged)
 

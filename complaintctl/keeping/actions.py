@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,9 @@ from complaintctl.store.values import Sent
 
 def stored(action: Action, origin: str, run: int, at: int) -> Sent:
     """An action that goes out with a run. `origin`: the action that it raises again, or itself."""
-    written = {**asdict(action), "recipient": action.recipient.told()}
+    # Not `asdict`: it copies all that actions say of complaints, word by word.
+    written = {one.name: getattr(action, one.name) for one in fields(action)}
+    written["recipient"] = action.recipient.told()
     return Sent(
         action.id, origin, run, at, action.until, json.dumps(written, ensure_ascii=False)
     )  # fmt: skip

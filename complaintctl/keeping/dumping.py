@@ -13,36 +13,34 @@ from typing import Any
 
 from complaintctl.keeping.bodies import history_told
 from complaintctl.recall.names import Names
-from complaintctl.store.contents import Contents, Held, Line
+from complaintctl.store.archive import Written
+from complaintctl.store.contents import Contents, Held
 from complaintctl.store.state import State
 from complaintctl.store.values import Run, Rung, Sent
 
 Told = dict[str, Any]
 
 
-def dump(state: State, *, secrets: bool) -> Iterator[str]:
+def dump(state: Contents, *, secrets: bool) -> Iterator[str]:
     """The lines of a state, each with its end. `secrets`: with keys, tracking numbers, the name of
     the ledger, its leaves and heads."""
-    contents, names = Contents(state), Names.read(state.meta("names"))
+    names = Names.read(state.meta("names"))
     parts: tuple[Iterator[Told], ...] = (
         _meta(state, secrets=secrets),
         (_run(one, secrets=secrets) for one in state.runs("ORDER BY number")),
-        (
-            {"policy": digest, "files": files, "run": run}
-            for files, digest, run in contents.policies()
-        ),
-        (_complaint(one, names, secrets=secrets) for one in contents.complaints()),
-        (_rung(name, one) for name, one in contents.rungs()),
-        (_action(one) for one in contents.actions()),
+        ({"policy": digest, "files": files, "run": run} for files, digest, run in state.archived()),
+        (_complaint(one, names, secrets=secrets) for one in state.complaints()),
+        (_rung(name, one) for name, one in state.all_rungs()),
+        (_action(one) for one in state.actions()),
         (
             {"mass": name, "episode": episode, "last": last}
-            for name, episode, last in contents.masses()
+            for name, episode, last in state.all_masses()
         ),
         (
             {"mass_action": action, "event": event, "rule": rule, "step": step}
-            for event, rule, step, action in contents.mass_actions()
+            for event, rule, step, action in state.mass_actions()
         ),
-        (_entry(one, secrets=secrets) for one in contents.ledger()),
+        (_entry(one, secrets=secrets) for one in state.entries()),
     )
     for told in chain(*parts):
         yield json.dumps(told, ensure_ascii=False) + "\n"
@@ -88,7 +86,7 @@ def _action(sent: Sent) -> Told:
     }  # fmt: skip
 
 
-def _entry(line: Line, *, secrets: bool) -> Told:
+def _entry(line: Written, *, secrets: bool) -> Told:
     stored = line.stored
     told: Told = {
         "entry": stored.number, "run": stored.run, "kind": line.kind,

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from complaintctl.errors import DataUnusable, LedgerBroken
 from complaintctl.ledger.entries import Stored
-from complaintctl.store.connection import told
 from complaintctl.store.state import State
 from complaintctl.store.values import Sent
 
@@ -83,6 +83,15 @@ class Standing:
     )
 
 
+@contextmanager
+def ledger_in(path: str) -> Iterator[None]:
+    """What is broken of a ledger, told with the file that it is in."""
+    try:
+        yield
+    except LedgerBroken as broken:
+        raise LedgerBroken(f"{path}: {broken}") from broken
+
+
 class Archive(State):
     """The same file, read as at one moment, however many runs are at work on it meanwhile."""
 
@@ -91,7 +100,7 @@ class Archive(State):
         """The state in this file; raises StoreBroken, and DataUnusable if it had no run yet."""
         found = cls.opened(path)
         try:
-            found._run("BEGIN")
+            found.hold()
             if found.last_run() is None:
                 raise DataUnusable(f"{path}: no run was committed yet, so there is no ledger")
         except BaseException:
@@ -101,11 +110,11 @@ class Archive(State):
 
     def heads(self) -> list[str]:
         """The heads, run by run."""
-        return [head for (head,) in self._rows("SELECT head FROM run ORDER BY number")]
+        return [head for (head,) in self.rows("SELECT head FROM run ORDER BY number")]
 
     def leaves(self, size: int) -> list[bytes]:
         """The leaves of the first so many entries."""
-        asked = self._rows("SELECT leaf FROM entry ORDER BY number LIMIT ?", (size,))
+        asked = self.rows("SELECT leaf FROM entry ORDER BY number LIMIT ?", (size,))
         return [leaf for (leaf,) in asked]
 
     def entries(self, wanted: Wanted = Wanted()) -> Iterator[Written]:
@@ -140,41 +149,41 @@ class Archive(State):
         clause, values = wanted.clause()
         inner = "SELECT complaint FROM entry LEFT JOIN run ON run.number = entry.run"
         asked = f"SELECT id FROM complaint WHERE number IN ({inner} {clause})"
-        return (name for (name,) in self._rows(asked, values))
+        return (name for (name,) in self.rows(asked, values))
 
     def called(self, name: str) -> tuple[int, str] | None:
         """The number and the id of the complaint with this id or this tracking number."""
         asked = "SELECT number, id FROM complaint WHERE id = ? OR tracking = ?"
-        return next(self._rows(asked, (name, name)), None)
+        return next(self.rows(asked, (name, name)), None)
 
     def purged(self, last: int = _ALL) -> int:
         """How many entries of runs up to this one have lost their content."""
         asked = "SELECT count(*) FROM entry WHERE body IS NULL AND run <= ?"
-        found: int = next(self._rows(asked, (last,)))[0]
+        found: int = next(self.rows(asked, (last,)))[0]
         return found
 
     def policy(self, files: str) -> bytes | None:
         """The archive of a policy, by the digest of its files."""
-        found = next(self._rows("SELECT archive FROM policy WHERE files = ?", (files,)), None)
+        found = next(self.rows("SELECT archive FROM policy WHERE files = ?", (files,)), None)
         return found[0] if found is not None else None
 
     def policies(self) -> list[str]:
         """The digests of the files of all policies that were kept."""
-        return [files for (files,) in self._rows("SELECT files FROM policy ORDER BY files")]
+        return [files for (files,) in self.rows("SELECT files FROM policy ORDER BY files")]
 
     def standing(self, after: int, count: int) -> list[Standing]:
         """So many complaints, by number, behind this one."""
         asked = f"SELECT {Standing.COLUMNS} FROM complaint WHERE number > ? ORDER BY number LIMIT ?"
-        return [Standing(*row) for row in self._rows(asked, (after, count))]
+        return [Standing(*row) for row in self.rows(asked, (after, count))]
 
     def actions(self) -> Iterator[Sent]:
         """All actions, by id."""
         asked = f"SELECT {Sent.COLUMNS} FROM action ORDER BY id"
-        return (Sent(*row) for row in self._rows(asked))
+        return (Sent(*row) for row in self.rows(asked))
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
-        found: int = next(self._rows(f"SELECT count(*) FROM {table}"))[0]
+        found: int = next(self.rows(f"SELECT count(*) FROM {table}"))[0]
         return found
 
     def known_before(self, run: int) -> list[tuple[int, str]]:
@@ -183,7 +192,7 @@ class Archive(State):
             "SELECT number, id FROM complaint WHERE number IN "
             "(SELECT complaint FROM entry WHERE run < ?) ORDER BY number"
         )
-        return list(self._rows(asked, (run,)))
+        return list(self.rows(asked, (run,)))
 
     def decisions_at(self, run: int) -> dict[int, int]:
         """By complaint, the entry of the last decision about it up to the end of this run."""
@@ -191,10 +200,10 @@ class Archive(State):
             "SELECT complaint, max(number) FROM entry WHERE kind = 'decision' AND run <= ? "
             "AND body IS NOT NULL GROUP BY complaint"
         )
-        return dict(self._rows(asked, (run,)))
+        return dict(self.rows(asked, (run,)))
 
     def _written(self, where: str, values: Sequence[Any]) -> Iterator[Written]:
-        for number, run, complaint, packed, leaf, secret, as_of, kind, name in self._rows(
+        for number, run, complaint, packed, leaf, secret, as_of, kind, name in self.rows(
             _ENTRIES + where, values
         ):
             body = self._unpacked(number, packed)
@@ -206,10 +215,3 @@ class Archive(State):
             return self._packer([]).unpacked(packed) if packed is not None else None
         except zlib.error as changed:
             raise LedgerBroken(f"entry {number} was changed: it cannot be unpacked") from changed
-
-    def _rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Any]:
-        """Rows while they are read: also then the file may turn out to be broken."""
-        with told(self.path):
-            # `yield from` would close the cursor of a file that may be closed by then.
-            for row in self._connection.execute(statement, values):  # noqa: UP028
-                yield row

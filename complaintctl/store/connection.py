@@ -77,7 +77,8 @@ def told(path: str) -> Iterator[None]:
             raise StoreBroken(f"{path}: {_NOT_INTACT} ({error}); {_ADVICE}") from error
         if code in _NO_ROOM:
             raise TryAgain(
-                f"{path}: the disk is full or cannot be written ({error}); nothing was changed"
+                f"{path}: the disk is full or cannot be written ({error}); make room, then try "
+                "again"
             ) from error
         raise StoreBroken(
             f"{path}: cannot be used as a state file ({error}); nothing was changed. "

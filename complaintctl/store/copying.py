@@ -22,7 +22,7 @@ def copy(source: str, target: str) -> None:
     Raises StoreBroken, TryAgain, OSError.
     """
     with (
-        made(target) as path,
+        made(target, of=source) as path,
         closing(connect(source)) as live,
         told(source),
         closing(sqlite3.connect(path)) as backup,
@@ -31,16 +31,16 @@ def copy(source: str, target: str) -> None:
 
 
 @contextmanager
-def made(target: str) -> Iterator[str]:
+def made(target: str, *, of: str) -> Iterator[str]:
     """A name for a new state file, which becomes `target` when the block ends and the file is
-    intact. Left by an error, nothing of it remains."""
+    intact. Left by an error, nothing of it remains. `of`: what it is made of."""
     final = Path(target)
     unfinished = waiting(final)
     _remove(unfinished)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:
         yield str(unfinished)
-        _settle(str(unfinished), target)
+        _settle(str(unfinished), of)
         os.fsync(descriptor)
         unfinished.replace(final)
         sync_folder(final)
@@ -49,15 +49,14 @@ def made(target: str) -> Iterator[str]:
         _remove(unfinished)
 
 
-def _settle(path: str, target: str) -> None:
+def _settle(path: str, of: str) -> None:
     """Make it one file, without a log beside it, and make sure that it is whole."""
-    with told(target), closing(sqlite3.connect(path)) as connection:
+    with told(of), closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if found != "ok":
-        raise StoreBroken(
-            f"{target}: what would be written is not intact ({found}); see `state check`"
-        )
+        found = " ".join(found.split())
+        raise StoreBroken(f"{of}: what is made of it is not intact ({found}); nothing was written")
 
 
 def _remove(unfinished: Path) -> None:

@@ -221,7 +221,9 @@ class State:
     def rows(self, select: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """What a statement finds, row by row. A page of the file may be broken at any of them."""
         with told(self.path):
-            yield from self._connection.execute(select, values)
+            # `yield from` would close the cursor of a file that may be closed by then.
+            for row in self._connection.execute(select, values):  # noqa: UP028
+                yield row
 
     # ---- what is added --------------------------------------------------------------------
 

@@ -48,10 +48,14 @@ class _Moments:
         return watched
 
 
-def live(folder: str, room: str, words: tuple[str, ...], last: int | None) -> None:
+def live(
+    folder: str, room: str, words: tuple[str, ...], last: int | None, user: int | None = None
+) -> None:
     """Type a command in a folder, and die at its `last` moment; then leave the process with its exit
-    code. `room`: where it may put things aside."""
+    code. `room`: where it may put things aside; `user`: whom it belongs to."""
     os.chdir(folder)
+    if user is not None:
+        os.setuid(user)
     tempfile.tempdir = room
     _say_to(Path(room).with_name(SAID))
     moments = _Moments(last)
@@ -65,7 +69,8 @@ def live(folder: str, room: str, words: tuple[str, ...], last: int | None) -> No
     for name in ("replace", "rename", "fsync"):
         setattr(os, name, moments.around(getattr(os, name)))
     code = exit_code(list(words))
-    Path(room).with_name(MOMENTS).write_text(str(moments.passed), encoding="utf-8")
+    if user is None:
+        Path(room).with_name(MOMENTS).write_text(str(moments.passed), encoding="utf-8")
     os._exit(code)
 
 

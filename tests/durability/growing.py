@@ -42,7 +42,7 @@ run_limits: {actions: {at_most: 10000000}}
 """
 """Ladders with quiet hours and with steps raised again, mass events, and rules of actions."""
 INSTANTS = ("2026-11-10T08:00", "2026-11-10T13:30", "2026-11-10T22:15")
-_FIRST = datetime(2026, 11, 9, 20)
+_FIRST, _BEGUN = datetime(2026, 11, 8, 8), datetime(2026, 11, 10, 8)
 _LAST = datetime(2026, 11, 10, 22)
 _QUEUE = "complaint,opened_at,text,amount,merchant_id,order_id"
 _LOG = "complaint,at,event,state"
@@ -56,7 +56,9 @@ def write(folder: Path, complaints: int, seed: int = 4) -> None:
     chance = Random(seed)
     rows, log = [], []
     for number in range(complaints):
-        opened = _FIRST + (_LAST - _FIRST) * chance.random()
+        # Most are there when the first run begins, as on the day on which a state is introduced.
+        begin, end = (_FIRST, _BEGUN) if chance.random() < 0.8 else (_BEGUN, _LAST)
+        opened = begin + (end - begin) * chance.random()
         name = f"C{number:06}"
         text, amount = chance.choice(("扣了两次", "没到账")), chance.choice(("", "20", "3000"))
         order = chance.choice(("", f"O{number}"))
