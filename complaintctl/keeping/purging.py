@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from complaintctl.errors import UsageError
 from complaintctl.keeping.bodies import body
 from complaintctl.keeping.publishing import named_head, publish_head, resume
-from complaintctl.keeping.rebuilding import after
-from complaintctl.keeping.values import PURGED_BEFORE
+from complaintctl.keeping.rebuilding import after, told_before
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.heads import Head, signed, text
 from complaintctl.reports.moments import iso
@@ -64,7 +63,7 @@ def purge(
         return counted
     state.erase(numbers, bodies)
     run = _said(state, last, counted, zone, key)
-    state.set_meta(PURGED_BEFORE, max(before, state.meta(PURGED_BEFORE) or before))
+    told_before(state, before, last)
     state.commit()
     if head_out is not None:
         publish_head(run.head, named_head(head_out, run.number))

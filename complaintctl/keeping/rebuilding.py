@@ -205,7 +205,7 @@ class Rebuilding:
         written, since nothing may go out twice."""
         last = self.state.last_run()
         if said["kind"] == "purge" and last is not None:
-            self.state.set_meta(PURGED_BEFORE, instant(said["before"]))
+            told_before(self.state, instant(said["before"]), last)
             return after(last, run.head.run, self.tree, run.note)
         self.state.set_meta("zone", said["zone"])
         policy = said["policy"]
@@ -231,6 +231,13 @@ class _Run:
 def after(last: Run, number: int, tree: Frontier, note: str) -> Run:
     """The row of a run that decided nothing: the next one goes on from what the last one knew."""
     return replace(last, number=number, tree=tree.to_bytes(), head=note, actions=[], published=True)
+
+
+def told_before(state: State, before: int, last: Run) -> None:
+    """Remember up to when everything counts as told, after a purge of what did not change since
+    `before`."""
+    known = min(before, last.as_of)
+    state.set_meta(PURGED_BEFORE, max(known, state.meta(PURGED_BEFORE) or known))
 
 
 def rebuild(
