@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from complaintctl.decide.instants import NEVER
 from complaintctl.store.history import ENTRY, Entries
 
 KINDS = (
@@ -50,12 +51,12 @@ def parted(body_: bytes) -> tuple[dict[str, Any], bytes | None]:
 
 def history_told(entries: Sequence[tuple[int, int, int, int, int]], names: Any) -> list[list[Any]]:
     """Learned entries as an entry of the ledger says them: instant, event, state, and for what was
-    not simply told how it came to be known."""
+    not simply told how it came to be known. An opening that was blanked has no instant."""
     told: list[list[Any]] = []
     for at, since, event, state, how in entries:
-        one: list[Any] = [at, names.events[event] or None, names.states[state] or None]
+        one: list[Any] = [_told(at), names.events[event] or None, names.states[state] or None]
         if how:
-            one += [HOWS[how], since]
+            one += [HOWS[how], _told(since)]
         told.append(one)
     return told
 
@@ -66,5 +67,13 @@ def history_read(told: Sequence[Sequence[Any]], names: Any) -> Entries:
     for place, (at, event, state, *rest) in enumerate(told):
         how, since = rest or (None, at)
         named = (names.events.index(event or ""), names.states.index(state or ""))
-        found[place] = (at, since, *named, HOWS.index(how))
+        found[place] = (_read(at), _read(since), *named, HOWS.index(how))
     return found
+
+
+def _told(instant: int) -> int | None:
+    return None if instant == NEVER else instant
+
+
+def _read(told: int | None) -> int:
+    return NEVER if told is None else told

@@ -108,7 +108,7 @@ def _learned(said: Said, zone: str) -> str:
     found = []
     for at, event, state, *rest in said["learned"]:
         name = event or f"state {state}"
-        when = brief(iso(at, zone))
+        when = brief(iso(at, zone)) if at is not None else "blank"
         match rest:
             case ["observed", since]:
                 found.append(f"{name} between {brief(iso(since, zone))} and {when}")
