@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
-from complaintctl.cli.stateful import HEAD_OUT, LOCK_WAIT, SIGN_KEY
+from complaintctl.cli.stateful import HEAD_OUT, LOCK_WAIT, SIGN_KEY, signing_key
 
 _STATE = click.argument("state", type=click.Path())
 
@@ -198,7 +197,6 @@ def purge(state: str, **flags: Any) -> int:
     """
     from complaintctl.commands.state_purge import Asked, state_purge
 
-    key = flags["sign_key"]
     found = state_purge(
         Asked(
             path=state,
@@ -207,7 +205,7 @@ def purge(state: str, **flags: Any) -> int:
             as_of=flags["as_of"],
             dry=flags["dry_run"],
             wait=flags["lock_wait"],
-            key=Path(key).read_bytes() if key else None,
+            key=signing_key(flags["sign_key"]),
             head_out=flags["head_out"],
         )
     )

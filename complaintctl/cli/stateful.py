@@ -59,6 +59,24 @@ def stateful(command: Command) -> Command:
     return command
 
 
+def signing_key(path: str | None) -> bytes | None:
+    """The private key in this file, found to be one before a run does any work."""
+    from complaintctl.errors import UsageError
+    from complaintctl.ledger.signing import public_of
+
+    if path is None:
+        return None
+    try:
+        pem = Path(path).read_bytes()
+        public_of(pem)
+    except OSError as refused:
+        reason = (refused.strerror or "it cannot be read").lower()
+        raise UsageError(f"--sign-key {path}: {reason}; check the path and its rights") from refused
+    except UsageError as unusable:
+        raise UsageError(f"--sign-key {path}: {unusable}") from unusable
+    return pem
+
+
 def keeping(flags: Mapping[str, Any]) -> Keeping | None:
     """What the options say is to be remembered; None without `--state`."""
     from complaintctl.keeping.values import Keeping
@@ -68,13 +86,12 @@ def keeping(flags: Mapping[str, Any]) -> Keeping | None:
             if flags[name]:
                 raise click.UsageError(f"--{name.replace('_', '-')} needs --state FILE")
         return None
-    key = Path(flags["sign_key"]).read_bytes() if flags["sign_key"] else None
     return Keeping(
         path=flags["state"],
         chance=lambda: secrets.token_bytes(32),
         clock=flags["as_of"] is None,
         wait=flags["lock_wait"],
         emit_past=flags["emit_past"],
-        key=key,
+        key=signing_key(flags["sign_key"]),
         head_out=flags["head_out"],
     )
