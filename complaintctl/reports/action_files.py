@@ -13,7 +13,7 @@ from complaintctl.reports.moments import iso
 
 COLUMNS = (
     "action digest run as_of do rule step role team queue customer complaints count since again "
-    "raises category priority missing text mass"
+    "raises category priority missing text_zh text_en mass"
 ).split()
 
 Actions = Sequence[Mapping[str, Any]]
@@ -51,6 +51,7 @@ def table(found: Sequence[Mapping[str, Any]]) -> str:
         for action in digest["actions"]:
             first = action["complaints"][0]
             row = {**first, **digest, **digest["to"], **action, "count": len(action["complaints"])}
+            row |= {f"text_{language}": text for language, text in first.get("text", {}).items()}
             row["complaints"] = [one["complaint"] for one in action["complaints"]]
             lines.append(",".join(as_cell(_text(row.get(name))) for name in COLUMNS))
     return "".join(line + "\n" for line in lines)
