@@ -17,7 +17,7 @@ from complaintctl.decide.past import ROWS, numbered
 from complaintctl.errors import DataUnusable, TryAgain, UsageError
 from complaintctl.keeping.ending import Ending
 from complaintctl.keeping.keeper import Keeper
-from complaintctl.keeping.publishing import named_head, publish_actions, publish_head, resume
+from complaintctl.keeping.publishing import named, named_head, publish_actions, publish_head, resume
 from complaintctl.keeping.values import Keeping
 from complaintctl.model.limits import Figures
 from complaintctl.model.queue import Counts
@@ -106,6 +106,8 @@ class Remembering:
         kept = self._ending.commit(
             files=files, figures=asdict(figures), told=told, actions=self._actions
         )
+        if kept.actions:
+            kept = replace(kept, files=tuple(named(path, kept.run) for path in self._actions))
         if self._resumed is None:
             return kept
         number, paths = self._resumed

@@ -44,6 +44,7 @@ DETECTOR_BLIND = "RUN013"
 VANISHED = "RUN014"
 REWRITTEN = "RUN015"
 DUES_MOVED = "RUN016"
+UNTOLD = "RUN017"
 
 MEANINGS: Mapping[str, str] = {
     CUT_CHARACTER: "The file ends inside a character; its last bytes were dropped.",
@@ -86,5 +87,6 @@ MEANINGS: Mapping[str, str] = {
     VANISHED: "Unfinished complaints that the last run knew are missing from the export.",
     REWRITTEN: "An export tells an opening or an event otherwise than one before: that one stands.",
     DUES_MOVED: "Another policy or another calendar moved deadlines that are running.",
+    UNTOLD: "A run had actions and was not told where to write them: nobody hears of them.",
 }
 """What each code means, in one sentence: its page."""

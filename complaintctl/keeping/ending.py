@@ -84,7 +84,7 @@ class Ending:
         same = self._again(files, told)
         if same is not None:
             self.state.commit()
-            return self._kept(same.number, keeper.tree.size, same.head)
+            return replace(self._kept(same.number, keeper.tree.size, same.head), again=True)
         said = {
             "as_of": iso(self.as_of, self.policy.zone),
             "policy": {

@@ -32,8 +32,9 @@ class Moved:
 class Kept:
     """What a run did to the state. Counts of complaints: `new`, `changed`, `vanished` (among them
     the `unfinished`), `returned`; `rungs` by what became of them; `entries` of the ledger, under
-    the `head`; `moved`: deadlines under a new policy or calendar. `resumed`: a run before whose
-    files were `written` only now."""
+    the `head`; `moved`: deadlines under a new policy or calendar. `again`: the last run once more,
+    which changed nothing. `files`: where its actions are. `resumed`: a run before whose files were
+    `written` only now."""
 
     run: int
     entries: int
@@ -47,5 +48,7 @@ class Kept:
     rungs: Mapping[str, int]
     actions: int
     moved: tuple[Moved, ...]
+    again: bool = False
+    files: tuple[str, ...] = ()
     resumed: int | None = None
     written: tuple[str, ...] = ()

@@ -24,17 +24,22 @@ def remembered(kept: Kept) -> Iterator[str]:
     if kept.resumed is not None:
         files = ", ".join(kept.written) or "no file"
         yield f"run {kept.resumed} had not been published: {files} written now"
-    yield (
-        f"run {kept.run}: {kept.new:,} new, {kept.changed:,} changed, "
-        f"{_count(kept.actions, 'action')}, ledger {_count(kept.entries, 'entry', 'entries')}"
-    )
+    if kept.again:
+        yield f"run {kept.run} once more: the same files at the same instant, nothing was changed"
+    else:
+        yield (
+            f"run {kept.run}: {kept.new:,} new, {kept.changed:,} changed, "
+            f"{_count(kept.actions, 'action')}, ledger {_count(kept.entries, 'entry', 'entries')}"
+        )
+    if kept.files:
+        yield f"actions are in {', '.join(kept.files)}"
     told = [
         f"{kept.rungs[state]:,} {said}"
         for state, said in (
             ("adopted", "taken over as done before"),
             ("waiting", "waiting for somebody's hours"),
             ("joined", "joined to mass events"),
-            ("superseded", "superseded while they waited"),
+            ("superseded", "over before anybody could be told"),
         )
         if kept.rungs.get(state)
     ]
@@ -50,11 +55,20 @@ def remembered(kept: Kept) -> Iterator[str]:
 def state_findings(kept: Kept, path: str) -> Iterator[Finding]:
     """What somebody should look at; `path`: of the state."""
     place = Location(path)
+    if kept.actions and not kept.files:
+        message = (
+            f"{_count(kept.actions, 'action')} of this run went nowhere, and no later run tells"
+        )
+        hint = (
+            "give -o actions:PATH with every run; what they were: "
+            f"complaintctl audit show {path} --kind action --run {kept.run}"
+        )
+        yield Finding(place, codes.UNTOLD, message, hint, "warning")
     if kept.unfinished:
         missing = _count(len(kept.unfinished), "unfinished complaint")
         verb = "is" if len(kept.unfinished) == 1 else "are"
         message = f"{missing} {verb} missing from this export: {_named(kept.unfinished)}"
-        hint = "was the export cut, or are they deleted? nobody is told of their deadlines now"
+        hint = "was the export cut, or are they deleted? until they are back no step is reached"
         yield Finding(place, codes.VANISHED, message, hint, "warning")
     if kept.rewritten:
         names = tuple(dict.fromkeys(one.complaint for one in kept.rewritten))
