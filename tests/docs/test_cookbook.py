@@ -27,6 +27,8 @@ COLLECTED = "/var/lib/prometheus/node-exporter"
 PLACES = {
     "/opt/complaintctl/bin": "bin",
     "/srv/complaints": "srv",
+    "/var/lib/complaints": "state",
+    "/var/backups/complaints": "backups",
     COLLECTED: "node-exporter",
 }
 OUTPUTS = {"decided.csv", "decided.jsonl"}
@@ -59,7 +61,7 @@ class Machine:
 def machine(tmp_path: Path) -> Machine:
     found = Machine(tmp_path / "machine")
     rooms = ("policy", "inbox", "outbox", "quarantine", "log")
-    for folder in ("bin", "node-exporter", *(f"srv/{room}" for room in rooms)):
+    for folder in ("bin", "node-exporter", "state", "backups", *(f"srv/{room}" for room in rooms)):
         (found.root / folder).mkdir(parents=True)
     program = found.root / "bin" / "complaintctl"
     called = shlex.quote(sys.executable)
@@ -76,9 +78,9 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def crontab(machine: Machine) -> tuple[dict[str, str], list[str]]:
-    """The settings and the commands of the page's crontab, as cron reads them."""
-    (block,) = blocks(COOKBOOK, "crontab")
-    lines = [line for line in block.text.splitlines() if line and not line.startswith("#")]
+    """The settings and the commands of the page's crontabs, as cron reads them."""
+    text = "".join(block.text for block in blocks(COOKBOOK, "crontab"))
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     settings, jobs = {}, []
     for line in lines:
         if found := _SETTING.fullmatch(line):
@@ -142,16 +144,36 @@ def test_the_morning_job_mails_nothing_and_names_its_page_by_the_day(machine: Ma
     assert re.fullmatch(r"\d{4}-\d\d-\d\d\.html", page.name)
 
 
+def test_the_job_that_remembers_is_backed_up_and_purged_without_a_mail(machine: Machine) -> None:
+    state, copy = machine.root / "state" / "state.db", machine.root / "backups" / "state.db"
+
+    assert [run_by_cron(machine, job) for job in (2, 3, 4)] == ["", "", ""]
+
+    assert {path.name for path in (machine.srv / "outbox").iterdir()} == {"decided.csv", "head.txt"}
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (state, copy)] == [0o600, 0o600]
+    copy.unlink()
+    state.write_bytes(b"no state")
+    assert "this is no intact state file" in run_by_cron(machine, 3)
+    assert not copy.exists()
+
+
 def unit(name: str) -> Block:
     return next(block for block in blocks(COOKBOOK, "ini") if block.title == name)
 
 
+@pytest.mark.parametrize(
+    ("name", "outputs"),
+    [
+        ("complaints-batch.service", OUTPUTS),
+        ("complaints-remembering.service", {"decided.csv", "head.txt"}),
+    ],
+)
 def test_systemds_command_does_what_crons_does(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
+    machine: Machine, name: str, outputs: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = RawConfigParser()
     service.optionxform = str  # type: ignore[assignment,method-assign]
-    service.read_string(machine.here(unit("complaints-batch.service").text))
+    service.read_string(machine.here(unit(name).text))
     program, *words = shlex.split(service["Service"]["ExecStart"])
     monkeypatch.chdir(service["Service"]["WorkingDirectory"])
 
@@ -159,7 +181,7 @@ def test_systemds_command_does_what_crons_does(
 
     assert Path(program).is_file()
     assert code == 0
-    assert {path.name for path in (machine.srv / "outbox").iterdir()} == OUTPUTS
+    assert {path.name for path in (machine.srv / "outbox").iterdir()} == outputs
     assert machine.series()["complaintctl_last_run_success"] == 1
     writable = service["Service"]["ReadWritePaths"].split()
     assert writable == [str(machine.srv), str(machine.root / "node-exporter")]
