@@ -74,7 +74,8 @@ def _blanked(name: str, later: pl.Expr, unknown: pl.Expr) -> list[pl.Expr]:
 
 
 def _assumed(batch: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFrame:
-    filled = []
+    # A complaint always has a number, which therefore comes without a state.
+    filled = [pl.lit(int(State.PRESENT), dtype=pl.UInt8).alias(state_column("complaint"))]
     for field in assumptions(batch, fields):
         assert field.when_blank is not None
         blank = pl.col(state_column(field.name)) == int(State.BLANK)
