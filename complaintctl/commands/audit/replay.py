@@ -12,9 +12,9 @@ import polars as pl
 
 from complaintctl.calendars.digest import digest_of as calendars_of
 from complaintctl.commands.audit.asking import ledger, one_run, says
-from complaintctl.commands.audit.policies import as_kept, unpacked
 from complaintctl.commands.audit.same_files import same_files
 from complaintctl.commands.inputs import Inputs, Read, read, versions
+from complaintctl.commands.kept_policies import as_kept, unpacked
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar
 from complaintctl.decide.past import numbered

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaintctl.commands.audit.asking import Elsewhere, ledger, named
-from complaintctl.commands.audit.policies import as_kept
+from complaintctl.commands.kept_policies import as_kept
 from complaintctl.errors import DataUnusable, LedgerBroken
 from complaintctl.keeping.agreement import Agreed, agreed
 from complaintctl.ledger.export import verify_export

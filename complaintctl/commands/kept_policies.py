@@ -9,8 +9,30 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from complaintctl.commands.remembering import digest_of
-from complaintctl.errors import LedgerBroken
+from complaintctl.errors import DataUnusable, LedgerBroken, PolicyInvalid
+from complaintctl.model.policy import Policy
+from complaintctl.policy.load import load_policy
 from complaintctl.store.archive import Archive
+from complaintctl.version import __version__
+
+
+def kept_policy(archive: Archive, files: str, folder: Path) -> Policy:
+    """The policy with the files of this digest, as this version reads it; `folder`: where its files
+    are put. Raises LedgerBroken, and DataUnusable if it was not kept or cannot be read any more.
+    """
+    if archive.policy(files) is None:
+        raise DataUnusable(
+            f"{archive.path}: the policy of the last run is not in this state, as after `state "
+            "restore`; the next `batch --state` keeps it"
+        )
+    unpacked(as_kept(archive, files), folder)
+    try:
+        return load_policy(str(folder))
+    except PolicyInvalid as refused:
+        raise DataUnusable(
+            f"{archive.path}: complaintctl {__version__} refuses the policy that was kept "
+            f"({refused}); mend it and run `batch --state` once more"
+        ) from refused
 
 
 def as_kept(archive: Archive, files: str) -> Mapping[str, bytes]:
