@@ -40,11 +40,13 @@ _BRACED = re.compile(r"[{｛][^{}｛｝]*[}｝]|[{}｛｝]")
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The section `customer`: how to appeal, whom to ask, and what a card says of a state."""
+    """The section `customer`: how to appeal, whom to ask, what a card says of a state, and what it
+    calls the clocks that a customer is told of."""
 
     appeal: Texts = field(default_factory=dict)
     contact: Texts = field(default_factory=dict)
     states: Mapping[str, Texts] = field(default_factory=dict)
+    promises: Mapping[str, Texts] = field(default_factory=dict)
 
     def state(self, name: str, language: str) -> str:
         """What a card says of a state."""

@@ -51,7 +51,7 @@ def build(document: Document, names: Names, reader: Reader, digest: str) -> Poli
     categories = build_categories(root, reader)
     remedies = build_remedies(root, reader)
     duplicates = build_duplicates(root, reader)
-    customer = build_customer(root, report)
+    customer = build_customer(root, names.clocks, report)
     calendars = build_calendars(root, reader.zone.key, report)
     signals = build_signals(root, reader)
     clocks = build_clocks(root, lookups, reader)

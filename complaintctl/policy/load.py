@@ -139,7 +139,7 @@ _DECLARED: tuple[tuple[schema.Path, tuple[str, ...]], ...] = (
     (("responsibility", "parties"), ("NAM005",)),
     (("lookups",), ("NAM006",)),
     (("calendars",), ("CLK004",)),
-    (("clocks",), ("ESC001", "DET002")),
+    (("clocks",), ("ESC001", "DET002", "TXT003")),
     (("detectors",), ("DET001",)),
     (("signals",), ("ESC001", "CLO001", "NAM001", "SIG001")),
     (("escalation",), ("ESC003",)),

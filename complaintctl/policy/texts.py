@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 
 from complaintctl.findings import Finding
 from complaintctl.model.texts import COMPLAINT, MISSING, Customer, Texts, strange
-from complaintctl.nearest import nearest
+from complaintctl.nearest import did_you_mean, nearest
 from complaintctl.policy.nodes import Keys, Node, Scalar, at, entries
 
 Report = Callable[[Finding], None]
@@ -45,11 +45,17 @@ def template(node: Node | None, known: tuple[str, ...], report: Report) -> Texts
     return label(node)
 
 
-def build_customer(root: Keys, report: Report) -> Customer:
+def build_customer(root: Keys, clocks: Collection[str], report: Report) -> Customer:
     """What the customer's card says, and no other section has a place for."""
     node = root.get("customer")
+
+    def unknown(name: Scalar) -> Finding:
+        hint = did_you_mean(name.text, clocks) or "declare it under `clocks`"
+        return Finding(name.at, "TXT003", f"unknown clock '{name.text}'", hint)
+
     return Customer(
         appeal=template(at(node, "appeal"), _CARD, report),
         contact=template(at(node, "contact"), _CARD, report),
         states={key.text: label(value) for key, value in entries(at(node, "states"))},
+        promises=labels(at(node, "promises"), clocks, unknown, report),
     )

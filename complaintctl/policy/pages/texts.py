@@ -13,6 +13,14 @@ def _asking(rest: str) -> str:
     )
 
 
+def _promising(clock: str) -> str:
+    return (
+        "clocks:\n  answer: {start: opened, stop: [agent_message], on_reopen: stay, "
+        "target: {otherwise: {within: 24h}}}\n"
+        f"customer: {{promises: {{{clock}: {{zh: 首次答复, en: our first answer}}}}}}\n"
+    )
+
+
 PAGES: tuple[Page, ...] = (
     Page(
         "TXT001",
@@ -30,5 +38,12 @@ PAGES: tuple[Page, ...] = (
         "to an offer of one of them.",
         _asking("ask: {zh: '请补充{missing}。'}"),
         _asking("needs: [order_id], ask: {zh: '请补充{missing}。'}"),
+    ),
+    Page(
+        "TXT003",
+        "a promise of a clock that there is not",
+        "`customer.promises` says what a customer is told of a clock, one of those under `clocks`.",
+        _promising("anwser"),
+        _promising("answer"),
     ),
 )
