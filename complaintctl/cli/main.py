@@ -25,6 +25,7 @@ from complaintctl.cli import (
     rule,
     schema,
     state,
+    status,
     validate,
 )
 from complaintctl.cli.voice import Voice
@@ -72,7 +73,7 @@ def main(context: click.Context) -> None:
     context.default_map = _configuration(Path(CONFIGURATION))
 
 
-_VERBS = (validate, batch, explain, mask, audit, state, calendar, init, schema, rule)
+_VERBS = (validate, batch, explain, status, mask, audit, state, calendar, init, schema, rule)
 
 for _verb in _VERBS:
     main.add_command(_verb.command)

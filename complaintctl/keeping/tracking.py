@@ -4,6 +4,7 @@ complaint's own number, and a mistyped one is noticed."""
 from __future__ import annotations
 
 import hmac
+import re
 
 ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """31 characters that are not mistaken for each other. As that is a prime number, the check
@@ -28,6 +29,16 @@ def check_character(digits: str) -> str:
     """The last character: the sum of all others, each times its place, is congruent to it."""
     total = sum(place * ALPHABET.index(one) for place, one in enumerate(digits, start=2))
     return ALPHABET[-total % len(ALPHABET)]
+
+
+def mistyped(written: str) -> bool:
+    """Whether it looks like one of ours and is none, as its check character shows."""
+    plain = written.strip().upper().replace(" ", "")
+    if re.fullmatch(r"[0-9A-Z]{3,5}(-[0-9A-Z]{3,5}){2}-?[0-9A-Z]{0,2}", plain) is None:
+        plain = plain.translate(_READ_AS)
+        if len(plain) != _LENGTH + 1 or any(one not in ALPHABET for one in plain):
+            return False
+    return read_tracking_number(written) is None
 
 
 def read_tracking_number(written: str) -> str | None:

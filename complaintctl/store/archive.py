@@ -176,6 +176,14 @@ class Archive(State):
         asked = f"SELECT {Standing.COLUMNS} FROM complaint WHERE number > ? ORDER BY number LIMIT ?"
         return [Standing(*row) for row in self.rows(asked, (after, count))]
 
+    def touched(self, first: int) -> Iterator[Standing]:
+        """The complaints with an entry of this run or a later one, by number."""
+        asked = (
+            f"SELECT {Standing.COLUMNS} FROM complaint WHERE number IN "
+            "(SELECT complaint FROM entry WHERE run >= ?) ORDER BY number"
+        )
+        return (Standing(*row) for row in self._rows(asked, (first,)))
+
     def actions(self) -> Iterator[Sent]:
         """All actions, by id."""
         asked = f"SELECT {Sent.COLUMNS} FROM action ORDER BY id"
