@@ -99,14 +99,15 @@ class _Feed:
         return found
 
     def _cards_of(self, known: Standing) -> Iterator[tuple[Run, int, Card]]:
-        """A card after each run that may have changed it, with the entry that it hangs on."""
+        """A card after each run that may have changed it, with the entry that it hangs on. While
+        the complaint is missing from the export, its card stays as it was."""
         case, entry = Case(known.id, known.tracking), -1
         entries = self._archive.of_complaints([known.number])
         told = {run: list(some) for run, some in groupby(entries, lambda one: one.stored.run)}
         for number in sorted({*told, *self._reworded}):
             for written in told.get(number, ()):
                 case, entry = case.and_then(says(written) or {}), written.stored.number
-            if number not in told and case.missing:
+            if case.missing:
                 continue
             found = self._cards.card(case, self._runs[number])
             if found is not None:
