@@ -28,6 +28,10 @@ responsibility:
   agree: []
   otherwise: not_established
 """
+ANSWER = (
+    "clocks:\n  answer: {start: opened, stop: [agent_message], on_reopen: stay, "
+    "target: {otherwise: {within: 24h}}}"
+)
 
 
 def _last(folder: Path, sections: str) -> tuple[str, int, str]:
@@ -94,7 +98,9 @@ def test_the_card_of_the_customer_is_read_as_written(tmp_path: Path) -> None:
     loaded = load_sample(
         tmp_path,
         "customer:\n  appeal: {zh: '请致电并报 {complaint}'}\n  contact: 12315 热线\n"
-        "  states: {working: {zh: 正在处理}, done: {zh: 已答复, en: answered}}\n",
+        "  states: {working: {zh: 正在处理}, done: {zh: 已答复, en: answered}}\n"
+        "  promises: {answer: {zh: 首次答复}}\n"
+        f"{ANSWER}\n",
     )
 
     assert loaded.findings == ()
@@ -103,6 +109,7 @@ def test_the_card_of_the_customer_is_read_as_written(tmp_path: Path) -> None:
         appeal={"zh": "请致电并报 {complaint}"},
         contact={"": "12315 热线"},
         states={"working": {"zh": "正在处理"}, "done": {"zh": "已答复", "en": "answered"}},
+        promises={"answer": {"zh": "首次答复"}},
     )
     assert load_sample(tmp_path, "").policy.customer == Customer()  # type: ignore[union-attr]
 
@@ -121,6 +128,13 @@ def test_the_card_of_the_customer_is_read_as_written(tmp_path: Path) -> None:
         ("customer: {contact: '{complaint'}", 21, "TXT001", "'{' is no placeholder"),
         ("customer: {states: {worked: x}}", 21, "SCH004", "did you mean 'working'?"),
         ("customer: {appeals: x}", 12, "SCH001", "did you mean 'appeal'?"),
+        (
+            f"{ANSWER}\ncustomer: {{promises: {{anwser: x}}}}",
+            23,
+            "TXT003",
+            "did you mean 'answer'?",
+        ),
+        ("customer: {promises: {answer: x}}", 23, "TXT003", "declare it under `clocks`"),
         ("customer: {}", 1, "SCH003", "give at least one"),
         ("customer: {appeal: {zh: 12315}}", 25, "SCH003", "in quotation marks"),
         (f"{PARTIES}  labels: {{platfrom: x}}", 12, "NAM005", "did you mean 'platform'?"),
