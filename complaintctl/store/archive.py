@@ -182,7 +182,7 @@ class Archive(State):
             f"SELECT {Standing.COLUMNS} FROM complaint WHERE number IN "
             "(SELECT complaint FROM entry WHERE run >= ?) ORDER BY number"
         )
-        return (Standing(*row) for row in self._rows(asked, (first,)))
+        return (Standing(*row) for row in self.rows(asked, (first,)))
 
     def actions(self) -> Iterator[Sent]:
         """All actions, by id."""
