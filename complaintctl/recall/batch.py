@@ -67,6 +67,10 @@ def see(
     counted = (held["how"] == TOLD) | (held["how"] == GONE)
     gone = counted & ~_among(held_row, held, row, exported)
     left = gone & (held["at"] < moments.since) & ~_drawn(batch, names)[held["event"]]
+    if moments.last is not None:
+        # One of its kind that is new, and of the time before, stands in its place.
+        instead = new & (exported["at"] <= moments.last)
+        left &= ~np.isin(_kinds(held_row, held), _kinds(row[instead], exported[instead]))
     gone &= ~left
     contradicted = _rows(batch.height, held_row[gone | (held["how"] > OBSERVED)])
     contradicted |= (recorded != NEVER) & (recorded != today)
@@ -238,9 +242,14 @@ def _among(row: Rows, entries: Entries, other_row: Rows, others: Entries) -> Fla
     return flags
 
 
-def _keys(row: Rows, entries: Entries) -> pl.DataFrame:
+def _kinds(row: Rows, entries: Entries) -> Rows:
+    """One number for each row, event and state."""
     which = (row.astype(np.int64) << 32) | (entries["event"].astype(np.int64) << 16)
-    key = which | entries["state"].astype(np.int64)
+    return which | entries["state"].astype(np.int64)
+
+
+def _keys(row: Rows, entries: Entries) -> pl.DataFrame:
+    key = _kinds(row, entries)
     return pl.DataFrame({"key": key, "at": entries["at"].copy()}).with_columns(
         pl.int_range(pl.len()).alias("place")
     )

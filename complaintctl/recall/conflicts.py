@@ -69,7 +69,7 @@ def settle(known: Known) -> Settled:
     gone = [
         one for key, one in (*held.items(), *asides.items())
         if one.how != OBSERVED and one.event != opened and key not in told and key not in silent
-        and (one.at >= known.since or known.names.events[one.event] in known.drawn)
+        and (_covered(one, known) or any(_replaces(new, one, known) for new in fresh))
     ]  # fmt: skip
     learned = [one._replace(how=ASIDE if _key(one) in asides else TOLD) for one in back]
     changed: list[Changed] = []
@@ -119,6 +119,18 @@ def _before(
         silent.discard(key)
         (asides if one.how == ASIDE else held).setdefault(key, one)
     return held, asides, silent
+
+
+def _covered(entry: Entry, known: Known) -> bool:
+    """Whether today's export would tell an entry again: its log goes back so far, or a column does
+    in any export."""
+    return entry.at >= known.since or known.names.events[entry.event] in known.drawn
+
+
+def _replaces(new: Entry, old: Entry, known: Known) -> bool:
+    """Whether a new entry of the time before stands in the place of one of its kind."""
+    same = (new.event, new.state) == (old.event, old.state)
+    return same and (known.last is None or new.at <= known.last)
 
 
 def _key(entry: Entry) -> _Key:

@@ -44,7 +44,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_numbers_are_those_of_the_run(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setattr("complaintctl.commands.batch.BATCH_ROWS", rows)
+    monkeypatch.setattr("complaintctl.commands.deciding.BATCH_ROWS", rows)
 
     assert decide(terminal, "--metrics", "q.prom").code == 0
 

@@ -46,7 +46,7 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Screen:
     """A terminal of 40 columns from now on, on which nothing is too quick to be drawn."""
     found = Screen(40)
     monkeypatch.setattr("complaintctl.cli.progress.EVERY", 0.0)
-    monkeypatch.setattr("complaintctl.commands.batch.BATCH_ROWS", 2)
+    monkeypatch.setattr("complaintctl.commands.deciding.BATCH_ROWS", 2)
     monkeypatch.setattr("sys.stderr", found.stderr)
     monkeypatch.setenv("TERM", "xterm")
     return found
@@ -116,7 +116,7 @@ def test_an_error_takes_the_line_away_first(
 
     screen = look(monkeypatch)
     monkeypatch.setattr("complaintctl.reports.outputs.Outputs.publish", full)
-    monkeypatch.setattr("complaintctl.commands.batch._tell", _half)
+    monkeypatch.setattr("complaintctl.commands.deciding._tell", _half)
     terminal.file("p/policy.yaml", day.POLICY)
     terminal.file("q.csv", day.QUEUE)
     terminal.file("log.csv", day.LOG)

@@ -326,7 +326,7 @@ def test_what_is_said_does_not_hang_on_the_size_of_batches(
     whole = said(terminal, "--log", "log.csv")
     assert [line.split()[1] for line in whole] == ["RUN002", "RUN007", "RUN012"]
     for size in (1, 3, 10):
-        monkeypatch.setattr("complaintctl.commands.batch.BATCH_ROWS", size)
+        monkeypatch.setattr("complaintctl.commands.deciding.BATCH_ROWS", size)
         assert said(terminal, "--log", "log.csv") == whole, size
 
 

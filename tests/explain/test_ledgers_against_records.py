@@ -58,6 +58,7 @@ def _said(cycle: Cycle) -> dict[str, Any]:
         "paused_seconds": cycle.paused,
         "remaining_seconds": cycle.remaining,
         "provisional": bool(cycle.provisional),
+        "approximate": False,
         "certainty": "certain" if cycle.certain else "undetermined",
         "because": list(cycle.because),
     }
