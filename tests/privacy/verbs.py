@@ -32,6 +32,8 @@ _LATER = tuple("2026-03-21" if word == "2026-03-20" else word for word in _ALL)
 OF_A_STATE: tuple[tuple[str, ...], ...] = (
     ("batch", *_ALL, *_STATE, "--emit-past", "-o", "actions:acts.jsonl", "--metrics", "m.prom"),
     ("batch", *_LATER, *_STATE[:-1], "-o", "actions:acts.csv", "--log", "json"),
+    ("status", "s.db", "C-M1-1"),
+    ("status", "s.db", "--changed-since", "0"),
     ("audit", "show", "s.db", "-o", "jsonl"),
     ("audit", "export", "s.db", "-o", "ledger.jsonl"),
     ("audit", "verify", "ledger.jsonl"),
