@@ -209,6 +209,7 @@ def check(proof: str, head: tuple[str, ...], public_key: tuple[str, ...]) -> int
 @click.argument("state", type=click.Path())
 @click.argument("queue", nargs=-1, required=True)
 @click.option("--run", type=click.IntRange(min=0), metavar="N", help="Else the newest run.")
+@click.option("--policy", type=click.Path(), help="The policy's folder, if it was not kept.")
 @files
 @click.pass_obj
 def replay(
@@ -216,8 +217,8 @@ def replay(
 ) -> int:
     """Decide a run again, and compare every decision that its ledger had then.
 
-    The policy is the one that the state has kept. The files must be those that the run has read;
-    they may have other names now.
+    The policy is the one that the state has kept; a state that was restored has none. The files
+    must be those that the run has read; they may have other names now.
 
     \b
     complaintctl audit replay state.db queue.csv --log events.csv
@@ -228,7 +229,7 @@ def replay(
     from complaintctl.cli.audit_said import replayed
     from complaintctl.commands.audit.replay import replay as decide
 
-    kept = dict.fromkeys(("policy", "source", "encoding", "as_of"))
+    kept = dict.fromkeys(("source", "encoding", "as_of"))
     with tempfile.TemporaryDirectory(prefix="complaintctl-") as spool, shown(voice) as heard:
         given = inputs(queue, {**kept, **flags}, spool, heard)
         found = decide(state, run, given)

@@ -49,8 +49,11 @@ def _rewriting(found: Verified) -> Iterator[str]:
         rest = "anything was rewritten by who can write this file"
         yield f"not shown is whether {rest}: no --head that was kept elsewhere was given"
     elif found.anchored < verdict.entries:
-        rest = f"entries {found.anchored:,} to {verdict.entries - 1:,} were rewritten"
-        yield f"not shown is whether {rest}: no head that was given counts them"
+        last = verdict.entries - 1
+        some = f"entry {last:,} was"
+        if found.anchored < last:
+            some = f"entries {found.anchored:,} to {last:,} were"
+        yield f"not shown is whether {some} rewritten: no head that was given counts that much"
 
 
 def holds(found: Holds) -> Iterator[str]:

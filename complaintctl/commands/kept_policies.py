@@ -1,4 +1,4 @@
-"""The policies that a state has kept, each as it was when a run decided by it."""
+"""Policies as they were when a run decided by them: kept in the state, or in a folder again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from complaintctl.commands.remembering import digest_of
-from complaintctl.errors import DataUnusable, LedgerBroken, PolicyInvalid
+from complaintctl.commands.remembering import digest_of, policy_files
+from complaintctl.errors import DataUnusable, LedgerBroken, PolicyInvalid, UsageError
 from complaintctl.model.policy import Policy
 from complaintctl.policy.load import load_policy
 from complaintctl.store.archive import Archive
@@ -39,7 +39,10 @@ def as_kept(archive: Archive, files: str) -> Mapping[str, bytes]:
     """The files of a policy by their names, as their digest says they were. Raises LedgerBroken."""
     stored = archive.policy(files)
     if stored is None:
-        raise LedgerBroken(f"the policy with the files {files} was not kept")
+        raise UsageError(
+            f"{archive.path}: the policy with the files {files} is not in this state, as where it "
+            "was restored; give its folder with --policy"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(stored)) as packed:
             found = {name: packed.read(name) for name in packed.namelist()}
@@ -47,6 +50,14 @@ def as_kept(archive: Archive, files: str) -> Mapping[str, bytes]:
         raise LedgerBroken(f"the policy with the files {files} cannot be unpacked") from broken
     if digest_of(found) != files:
         raise LedgerBroken(f"the policy with the files {files} was changed")
+    return found
+
+
+def as_given(folder: str, files: str) -> Mapping[str, bytes]:
+    """The files of a folder, which must be those. Raises DataUnusable."""
+    found = policy_files(folder)
+    if digest_of(found) != files:
+        raise DataUnusable(f"{folder}: this is not the policy with the files {files}")
     return found
 
 

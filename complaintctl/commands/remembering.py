@@ -151,14 +151,19 @@ class Remembering:
 
 def archived(folder: str) -> tuple[str, bytes]:
     """All files of a policy folder: their digest, and they themselves as one archive."""
-    base = Path(folder)
-    found = sorted(path for path in base.rglob("*") if path.is_file() and not _hidden(path, base))
-    files = {path.relative_to(base).as_posix(): path.read_bytes() for path in found}
+    files = policy_files(folder)
     stored = io.BytesIO()
     with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)
     return digest_of(files), stored.getvalue()
+
+
+def policy_files(folder: str) -> dict[str, bytes]:
+    """All files of a policy folder by their names, in the order of their paths."""
+    base = Path(folder)
+    found = sorted(path for path in base.rglob("*") if path.is_file() and not _hidden(path, base))
+    return {path.relative_to(base).as_posix(): path.read_bytes() for path in found}
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

@@ -43,6 +43,10 @@ def told(said: Said, before: Said | None, zone: str) -> str:
         case "history_rewritten":
             now = f"is now told as {brief(said['now'])}" if said["now"] else "is told no more"
             return f"{said['event']} {now}; {brief(said['was'])} stands"
+        case "purge":
+            complaints, entries = said["complaints"], said["entries"]
+            gone = f"{_count(complaints, 'complaint')}, {_count(entries, 'entry', 'entries')}"
+            return f"lost their content, unchanged since {brief(said['before'])}: {gone}"
         case _:
             return _anything(said)
 
@@ -120,18 +124,21 @@ def _learned(said: Said, zone: str) -> str:
 
 
 def _action(said: Said) -> str:
-    to = said.get("to") or {"": "the customer"}
-    whom = " of ".join(str(one) for one in to.values())
-    count = said["complaints"]
-    about = f"{count} complaint{'' if count == 1 else 's'}"
+    to = {"role": "the customer"} if "customer" in said["to"] else said["to"]
+    whom = " of ".join(to.values())
+    about = "" if "complaint" in said else f", {_count(said['complaints'], 'complaint')}"
     again = f", raised again ({said['again']})" if said["again"] else ""
-    return f"{said['do']} {whom}: {said['rule']} {said['step']}".rstrip() + f", {about}{again}"
+    return f"{said['do']} {whom}: {said['rule']} {said['step']}".rstrip() + about + again
 
 
 def _anything(said: Said) -> str:
     """A kind of entry that other versions write."""
     known = ("entry", "run", "kind", "complaint")
     return ", ".join(f"{name} {value}" for name, value in said.items() if name not in known)
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def _some(names: list[str]) -> str:

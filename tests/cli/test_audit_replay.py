@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.ledgers import Kept, copied, purge, rewrite, tables
+from tests.cli.ledgers import POLICY, Kept, copied, purge, rewrite, tables
 from tests.cli.terminal import Answer, Terminal
 
 COMPARED = "compared were decisions without what the clock moves: seconds so far, seconds left"
@@ -99,6 +99,44 @@ def test_a_changed_policy_is_found(terminal: Terminal, here: Kept) -> None:
     assert answer.code == 1
     assert answer.err.startswith("complaintctl: s.db: the policy with the files sha256:")
     assert answer.err.endswith(" cannot be unpacked\n")
+
+
+def test_the_folder_of_a_policy_that_was_not_kept_is_given(terminal: Terminal, here: Kept) -> None:
+    """As where the state was restored from its ledger."""
+    with tables(here) as state:
+        state.execute("DELETE FROM policy")
+    text = POLICY.replace("at_least: 100", "at_least: 101")
+    for name, content in (("same", POLICY), ("other", text)):
+        Path(name).mkdir()
+        Path(name, "policy.yaml").write_text(content, encoding="utf-8")
+
+    none, other, same = (
+        replayed(terminal, 2),
+        replayed(terminal, 2, "--policy", "other"),
+        replayed(terminal, 2, "--policy", "same"),
+    )
+
+    assert (none.code, other.code, same.code) == (2, 4, 0)
+    assert none.err.endswith("as where it was restored; give its folder with --policy\n")
+    assert other.err.startswith(
+        "complaintctl: other: this is not the policy with the files sha256:"
+    )
+
+
+def test_the_newest_run_that_decided_is_meant_not_a_purge(terminal: Terminal, here: Kept) -> None:
+    words = ["--older-than", "1d", "--as-of", "2027-01-01", "--sign-key", "key.pem"]
+    purged = terminal.type("state", "purge", "s.db", *words)
+
+    newest = terminal.type("audit", "replay", "s.db", "q3.csv", "--log", "l3.csv")
+    purge_ = terminal.type("audit", "replay", "s.db", "q3.csv", "--log", "l3.csv", "--run", "4")
+    shown = terminal.type("audit", "show", "s.db", "--run", "4", "-o", "csv")
+
+    assert purged.code == 0, purged.err
+    assert (newest.code, newest.out.partition(",")[0]) == (0, "run 3")
+    assert purge_.err == "complaintctl: s.db: run 4 decided nothing: it was a purge\n"
+    assert shown.out.splitlines()[1].endswith(
+        '"lost their content, unchanged since 2026-12-31 00:00: 1 complaint, 2 entries"'
+    )
 
 
 def test_another_policy_in_its_place_is_found(terminal: Terminal, here: Kept) -> None:

@@ -30,8 +30,8 @@ entry  at                   run  kind               complaint  what
     8  2026-12-02 10:00       2  history_rewritten  C-3        agent_message is now told as 2026-12-01 08:30; 2026-12-01 09:00 stands
     9  2026-12-02 10:00       2  rung               C-1        late 50%: sent in ACTION
    10  2026-12-02 10:00       2  rung               C-1        late 100%: sent in ACTION
-   11  2026-12-02 10:00       2  action             C-1        remind handler of front: late 50%, 1 complaint
-   12  2026-12-02 10:00       2  action             C-1        escalate team_lead of front: late 100%, 1 complaint
+   11  2026-12-02 10:00       2  action             C-1        remind handler of front: late 50%
+   12  2026-12-02 10:00       2  action             C-1        escalate team_lead of front: late 100%
    13  2026-12-02 10:00       2  run                           desk@2026-01-01: 1 new, 2 changed, 2 actions
    14  2026-12-03 10:00       3  decision           C-4        answer running -> met; closure not_claimed -> verified; learned agent_message 2026-12-02 12:00, resolved 2026-12-03 09:00
    15  2026-12-03 10:00       3  history            C-1        learned accepted 2026-12-02 11:00

@@ -59,7 +59,7 @@ def test_heads_kept_elsewhere_and_keys_show_more(terminal: Terminal, kept: Kept)
     assert answer.code == 0, answer.err
     assert answer.out.splitlines()[3:] == [
         "2 heads that were kept elsewhere fit",
-        "not shown is whether entries 14 to 17 were rewritten: no head that was given counts them",
+        "not shown is whether entries 14 to 17 were rewritten: no head that was given counts that much",
         "every head from run 2 on is signed with a key that was given",
     ]
 

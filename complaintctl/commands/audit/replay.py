@@ -14,7 +14,7 @@ from complaintctl.calendars.digest import digest_of as calendars_of
 from complaintctl.commands.audit.asking import ledger, one_run, says
 from complaintctl.commands.audit.same_files import same_files
 from complaintctl.commands.inputs import Inputs, Read, read, versions
-from complaintctl.commands.kept_policies import as_kept, unpacked
+from complaintctl.commands.kept_policies import as_given, as_kept, unpacked
 from complaintctl.decide.duplicates import linked
 from complaintctl.decide.engines import Columnar
 from complaintctl.decide.past import numbered
@@ -50,18 +50,19 @@ class Replayed:
 
 
 def replay(state: str, number: int | None, given: Inputs) -> Replayed:
-    """Decide a run again; `given`: its files, and an empty folder for temporary ones.
+    """Decide a run again; `given`: its files, an empty folder for temporary ones, and the folder of
+    the policy unless it is the one that the state has kept.
 
     Raises LedgerBroken with the first decision that differs, or if what was kept is not what it
     was; DataUnusable for files that the run has not read; UsageError; and what a state raises.
     """
     with ledger(state) as archive:
-        run = one_run(archive, number)
-        told = _told(archive, run)
+        run, told = _run(archive, number)
         policy, rows = Path(given.spool) / "policy", Path(given.spool) / "rows"
         for folder in (policy, rows):
             folder.mkdir()
-        unpacked(as_kept(archive, told["policy"]["files"]), policy)
+        files = told["policy"]["files"]
+        unpacked(as_given(given.policy, files) if given.policy else as_kept(archive, files), policy)
         inputs = replace(
             same_files(told["inputs"], given),
             policy=str(policy), now=run.as_of, spool=str(rows), as_of=None,
@@ -87,14 +88,19 @@ def replay(state: str, number: int | None, given: Inputs) -> Replayed:
         )  # fmt: skip
 
 
-def _told(archive: Archive, run: Run) -> Said:
-    """What the entry of a run says."""
-    asked = Wanted(kinds=("run",), first=run.number, last=run.number)
-    entry = next(archive.entries(asked), None)
-    told = says(entry) if entry is not None else None
-    if told is None:
-        raise LedgerBroken(f"run {run.number} has no entry that says what it read")
-    return told
+def _run(archive: Archive, number: int | None) -> tuple[Run, Said]:
+    """A run that decided, the newest where none is named, and what its entry says."""
+    if number is None:
+        number = max((one.stored.run for one in archive.entries(Wanted(kinds=("run",)))), default=0)
+    run = one_run(archive, number)
+    turns = Wanted(kinds=("run", "purge"), first=run.number, last=run.number)
+    entries = {one.kind: one for one in archive.entries(turns)}
+    told = says(entries["run"]) if "run" in entries else None
+    if told is not None:
+        return run, told
+    if "purge" in entries:
+        raise UsageError(f"{archive.path}: run {run.number} decided nothing: it was a purge")
+    raise LedgerBroken(f"run {run.number} has no entry that says what it read")
 
 
 def _notes(told: Said, found: Read) -> Iterator[str]:
