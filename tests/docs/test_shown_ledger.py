@@ -70,7 +70,7 @@ def typed(tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
 
 IN = (
     "TRUE: the entry is one of the 2 in example.com/complaints"
-    " with the root UsEa36/S1XpuhRiidVyN/ZYbj6Auhiyv+V7RAApB0P0=\n"
+    " with the root UIPYy6slVgN3HFTT2bSne0MDYq2sCAFPlj18226zlmI=\n"
 )
 NOT_IN = "FALSE: this does not show that the entry is in the ledger\n"
 
