@@ -236,3 +236,36 @@ def test_what_was_purged_is_not_compared(terminal: Terminal, here: Kept) -> None
         "not compared: what stood in 6 entries that were purged; of 1 complaint in the files the "
         "ledger knows nothing any more"
     )
+
+
+def test_a_complaint_that_is_not_decided_any_more_is_a_difference(
+    terminal: Terminal, here: Kept
+) -> None:
+    """As if C-3 had never been said to be missing."""
+    with tables(here) as state:
+        state.execute("UPDATE entry SET kind = 'history' WHERE number = 16")
+
+    answer = replayed(terminal, 3)
+
+    gone = "complaint C-3 (entry 2) is not decided any more"
+    assert answer.err == f"complaintctl: s.db: run 3: 1 of 3 decisions are others now: {gone}\n"
+
+
+def test_a_policy_that_this_version_cannot_read_is_said(terminal: Terminal, here: Kept) -> None:
+    from complaintctl.commands.remembering import archived
+
+    Path("later").mkdir()
+    Path("later/policy.yaml").write_text(POLICY.replace("language: 1", "language: 9"))
+    digest, archive = archived("later")
+    with tables(here) as state:
+        (was,) = state.execute("SELECT files FROM policy").fetchone()
+        state.execute("UPDATE policy SET files = ?, archive = ?", (digest, archive))
+    rewrite(here, lambda body: body.replace(was.encode(), digest.encode()))
+
+    answer = replayed(terminal, 1)
+
+    assert answer.code == 2
+    assert answer.err == (
+        "complaintctl: s.db: the policy of run 1 was read by complaintctl 0.1.0, and 0.1.0 refuses "
+        "it (the policy is invalid: 1 error); take that version\n"
+    )
