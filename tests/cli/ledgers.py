@@ -48,7 +48,8 @@ QUEUES = (
     "C-3,2026-12-01 08:00,慢,5\nC-4,2026-12-02 08:00,慢,5\n",
     "C-1,2026-12-01 09:00,慢,500\n投诉-2,2026-11-30 10:00,扣了两次,200\nC-4,2026-12-02 08:00,慢,5\n",
 )
-LOG = "complaint,at,event\n"
+LOG = "complaint,at,event\n投诉-2,2026-11-30 11:00,assigned\n"
+"""What every log tells again, so that it is not taken for one of the new entries alone."""
 LOGS = (
     "C-3,2026-12-01 09:00,agent_message\n",
     "C-3,2026-12-01 08:30,agent_message\n投诉-2,2026-12-02 09:30,agent_message\n",

@@ -125,7 +125,7 @@ def test_an_opening_that_was_blanked_can_be_shown_and_verified(desk: Terminal) -
     shown = desk.type("audit", "show", "s.db", "--complaint", "C-1", "--run", "2", "-o", "csv")
 
     assert [line.rpartition(",")[2] for line in shown.out.splitlines()[1:]] == [
-        "learned opened blank set aside",
+        "learned opened blank (does not count)",
         "opened is told no more; 2026-11-10 08:00 stands",
     ]
     assert desk.type("audit", "verify", "s.db").code == 0
