@@ -12,6 +12,7 @@ import resource
 import shutil
 import sqlite3
 import stat
+import subprocess
 import tempfile
 import threading
 import time
@@ -340,3 +341,30 @@ def test_a_state_is_for_its_owner_only(desk: Terminal) -> None:
     answer = desk.type("state", "check", "open")
     assert answer.code == 1
     assert "warning: open: others can read it (mode 644): chmod 600 open" in answer.out
+
+
+@pytest.mark.parametrize("left", [0, 40, 100])
+def test_on_a_disk_that_is_really_full_too(desk: Terminal, left: int) -> None:
+    """Kilobytes that are left: none for a lock, none for tables, none for the commit."""
+    small = desk.folder / "small"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", small]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        for name in ("policy", "state", "queue-1.csv", "log-1.csv"):
+            copy = shutil.copytree if (desk.folder / name).is_dir() else shutil.copy
+            copy(desk.folder / name, small / name)
+        os.chdir(small)
+        there = Terminal(small, desk._capture)
+        free = os.statvfs(small).f_bavail * os.statvfs(small).f_frsize
+        (small / "ballast").write_bytes(bytes(free - left * 1024))
+
+        answer = run(there, 1)
+
+        (small / "ballast").unlink()
+        assert "the disk is full" in refused(there, answer, 75)
+        goes_on(there)
+    finally:
+        os.chdir(desk.folder)
+        subprocess.run(["umount", small], check=True)
