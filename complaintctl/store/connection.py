@@ -64,7 +64,7 @@ def told(path: str) -> Iterator[None]:
     the file and the way out."""
     try:
         yield
-    except (zlib.error, ValueError) as unread:
+    except (zlib.error, ValueError, LookupError) as unread:
         raise StoreBroken(f"{path}: {_NOT_INTACT} ({unread}); {_ADVICE}") from unread
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", _UNREAD) & 0xFF

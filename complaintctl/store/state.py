@@ -127,13 +127,15 @@ class State:
     def secrets(self, numbers: Sequence[int]) -> list[bytes]:
         """The keys of complaints, in the order asked for."""
         found = dict(self._of("SELECT number, secret FROM complaint", "number", numbers))
-        return [found[number] for number in numbers]
+        with told(self.path):
+            return [found[number] for number in numbers]
 
     def histories(self, numbers: Sequence[int]) -> Histories:
         """What was first told of complaints, in the order asked for."""
         rows = self._of("SELECT number, opened_at, history FROM complaint", "number", numbers)
         found = {number: (opened, stored) for number, opened, stored in rows}
-        return read_histories([found[number] for number in numbers])
+        with told(self.path):
+            return read_histories([found[number] for number in numbers])
 
     def rungs(self, numbers: Sequence[int]) -> dict[int, list[Rung]]:
         """The rungs of complaints, by complaint, in the order of rules, cycles and steps."""

@@ -60,15 +60,17 @@ def disturbed(desk_: Path, folder: Path, calm: Undisturbed, kills: int, seed: in
     shutil.copytree(desk_, folder)
     chance, runs = Random(seed), len(growing.INSTANTS)
     for run in range(runs):
-        last = calm.moments[run]
-        dead = 0
+        last, longest = calm.moments[run], calm.seconds[run]
+        dead = attempts = 0
         while dead < kills // runs:
-            moment, seconds = _death(last, calm.seconds[run], dead, chance)
+            moment, seconds = _death(last, longest, attempts, chance)
+            attempts += 1
+            began = time.monotonic()
             if _died(folder, run, moment, seconds):
                 dead += 1
             else:
                 # It was through before, and had less to do.
-                last = _moments(folder)
+                last, longest = _moments(folder), time.monotonic() - began
         _live(folder, run)
     return course(folder)
 
@@ -108,7 +110,7 @@ def _died(folder: Path, run: int, moment: int | None, seconds: float) -> bool:
     """Start a run and kill it; whether it died of that."""
     process = _started(folder, run, moment)
     if moment is None:
-        time.sleep(seconds)
+        process.join(seconds)
         process.kill()
     process.join()
     return process.exitcode == -signal.SIGKILL
