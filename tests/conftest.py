@@ -11,7 +11,11 @@ from hypothesis import HealthCheck, settings
 from tests.cli.terminal import Terminal
 
 settings.register_profile(
-    "default", deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    "default",
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    max_examples=30,
 )
 settings.register_profile(
     "long", deadline=None, suppress_health_check=list(HealthCheck), max_examples=2000

@@ -27,7 +27,7 @@ KEYS = (
     *("orphan", "escalations", "closure", "jumps", "detected", "waived"),
 )
 CHUNKS = 8
-WORLDS = 2_500 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 25
+WORLDS = 2_500 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 10
 
 
 def wanted(made: World, folder: Path) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from tests.decide.timed_worlds import world
 from tests.explain.worlds import Told, policy_of, told
 
 CHUNKS = 4
-WORLDS = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 4
+WORLDS = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
 UNITS = {"min": 60, "h": 3600, "bmin": 60, "bh": 3600}
 
 

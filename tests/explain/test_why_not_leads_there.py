@@ -23,7 +23,7 @@ from tests.explain.worlds import policy_of, record, why_not
 from tests.oracle import Case, Cell
 
 CHUNKS = 2
-WORLDS = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 4
+WORLDS = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
 RECORDED = {"category": "category", "priority": "priority", "team": "owner"}
 VALUES = {
     "category": ("loud", "quiet", "other"),
