@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from complaintctl.shipped import shipped
 from tests.cli.stories import Record, lines, table
 from tests.cli.terminal import Terminal
 
-INSTANTS = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 6
+INSTANTS = 20
 WECHAT = shipped("fixtures", "kameng", "wechat.json")
 UCI = shipped("fixtures", "uci", "incidents.csv")
 LIVE = ("resolved_at", "closed_at")
