@@ -95,6 +95,7 @@ def test_frappe_a_hold_over_a_holiday_takes_out_its_open_hours_and_no_others(
         "paused_seconds": 160 * 60,
         "remaining_seconds": None,
         "provisional": False,
+        "approximate": False,
         "certainty": "certain",
         "possible": ["2026-07-27T16:10:00+08:00"],
         "because": [],

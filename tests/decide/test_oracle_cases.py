@@ -345,6 +345,7 @@ def test_two_possible_budgets_give_two_possible_dues() -> None:
         "paused_seconds": 0,
         "remaining_seconds": 7 * HOUR,
         "provisional": False,
+        "approximate": False,
         "certainty": "undetermined",
         "because": ["priority", "amount"],
         "possible": ["2026-12-02T17:00:00+08:00", "2026-12-03T09:00:00+08:00"],
