@@ -6,7 +6,6 @@ The oracle below is written from policy-language 1 and shares no code with any i
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -34,10 +33,10 @@ from complaintctl.model.condition import (
 from complaintctl.model.fields import Field, Kind, State, Value
 from tests.cli.terminal import needs_durable
 from tests.generate import ROWS, Case, Row, cases, compared, frame, values
+from tests.searching import LONG
 
 Truth = bool | None
 
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 PAIRS = 100_000 if LONG else 800
 
 judged = settings(

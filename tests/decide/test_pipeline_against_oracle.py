@@ -6,7 +6,6 @@ HYPOTHESIS_PROFILE=long holds them together on 100,000 pairs of a policy and a c
 from __future__ import annotations
 
 import csv
-import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -27,10 +26,10 @@ from tests.decide.records import comparable, decided
 from tests.decide.shipped_queues import POLICIES, queue
 from tests.decide.vocabulary import AS_OF
 from tests.oracle import decide, read_policy
+from tests.searching import LONG
 
 Document = dict[str, Any]
 
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 CHUNKS, SEEDS, COMPLAINTS = (40, 50, 50) if LONG else (4, 13, 40)
 
 

@@ -6,7 +6,6 @@ Each world is a random policy with a random queue; `HYPOTHESIS_PROFILE=long` tak
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -21,13 +20,14 @@ from tests.decide.packed_worlds import packed_world
 from tests.decide.timed_pipeline import records, write
 from tests.decide.timed_worlds import World, world
 from tests.oracle import decide_queue
+from tests.searching import LONG
 
 KEYS = (
     *("complaint", "category", "priority", "rank", "owner", "signals", "clocks", "ever_breached"),
     *("orphan", "escalations", "closure", "jumps", "detected", "waived"),
 )
 CHUNKS = 8
-WORLDS = 2_500 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 10
+WORLDS = 2_500 if LONG else 10
 
 
 def wanted(made: World, folder: Path) -> list[dict[str, Any]]:

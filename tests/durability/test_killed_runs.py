@@ -1,4 +1,7 @@
-"""A run that is killed at any moment and started again leaves what one leaves that was let be."""
+"""A run that is killed at any moment and started again leaves what one leaves that was let be.
+
+`HYPOTHESIS_PROFILE=long` kills 200 times over 50,000 complaints, which takes ten minutes.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,17 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from tests.durability.killing import Course, desk, disturbed, undisturbed
+from tests.searching import LONG
+
+COMPLAINTS, KILLS = (50_000, 200) if LONG else (300, 12)
 
 
-@pytest.mark.parametrize(
-    ("complaints", "kills"),
-    [
-        pytest.param(300, 12, id="short"),
-        pytest.param(50_000, 200, id="long", marks=pytest.mark.long),
-    ],
-)
-def test_killed_runs_end_as_undisturbed_ones(tmp_path: Path, complaints: int, kills: int) -> None:
-    start = desk(tmp_path / "desk", complaints)
+def test_killed_runs_end_as_undisturbed_ones(tmp_path: Path) -> None:
+    start = desk(tmp_path / "desk", COMPLAINTS)
     calm = undisturbed(start, tmp_path / "calm")
 
-    found = disturbed(start, tmp_path / "killed", calm, kills, seed=complaints)
+    found = disturbed(start, tmp_path / "killed", calm, KILLS, seed=COMPLAINTS)
 
     assert found.files.keys() == calm.course.files.keys()
     assert found.files == calm.course.files

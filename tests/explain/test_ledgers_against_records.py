@@ -7,7 +7,6 @@ counted, pauses move a due one after the other, a named day is moved by nothing.
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +18,10 @@ from complaintctl.explain.cycles import Cycle, Line
 from complaintctl.reports.explanations import FORMATS, render
 from tests.decide.timed_worlds import world
 from tests.explain.worlds import Told, policy_of, told
+from tests.searching import LONG
 
 CHUNKS = 4
-WORLDS = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
+WORLDS = 300 if LONG else 2
 UNITS = {"min": 60, "h": 3600, "bmin": 60, "bh": 3600}
 
 

@@ -6,7 +6,6 @@ do, a way is found. Both by the pipeline, which knows nothing of how ways are lo
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,9 +20,10 @@ from complaintctl.shipped import shipped
 from tests.decide.timed_worlds import LEVELS, World, world
 from tests.explain.worlds import policy_of, record, why_not
 from tests.oracle import Case, Cell
+from tests.searching import LONG
 
 CHUNKS = 2
-WORLDS = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
+WORLDS = 200 if LONG else 2
 RECORDED = {"category": "category", "priority": "priority", "team": "owner"}
 VALUES = {
     "category": ("loud", "quiet", "other"),

@@ -6,7 +6,6 @@ Seven instants of one invented day; `HYPOTHESIS_PROFILE=long` takes six days of 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -14,10 +13,10 @@ import pytest
 
 from tests.cli.stories import Record
 from tests.cli.terminal import Terminal
+from tests.searching import LONG
 from tests.state.cron import Cron, Rung
 from tests.state.worlds import MINUTES, POLICY, at, day, export, versions
 
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SEEDS = range(6) if LONG else (0,)
 INSTANTS = range(0, MINUTES + 1, 15 if LONG else 240)
 COMPLAINTS = 60
