@@ -176,8 +176,7 @@ def prove(
     hand_out(proof, state, output, _stdout())
     if proof["key"]:
         click.echo(
-            "this proof quotes the whole entry, and the key of its complaint, out of which the "
-            "tracking number is made: give it only to who may see both",
+            "this proof quotes the whole entry, unmasked: give it only to who may see all of it",
             err=True,
         )
     return 0

@@ -11,14 +11,15 @@ from itertools import islice
 from complaintctl.errors import LedgerBroken
 from complaintctl.ledger.hashes import SIZE, leaf_of
 from complaintctl.ledger.heads import read
+from complaintctl.ledger.ratchet import entry_key
 from complaintctl.model.canonical import Json, canonical
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """An entry as it is kept. `body` is JSON, in the very bytes that were written once, that
-    repeats `number` (as `entry`) and `run`. Body and key are None once they were purged; the leaf
-    stays."""
+    repeats `number` (as `entry`) and `run`; `key` is that of its complaint. Body and key are None
+    once they were purged; the leaf stays."""
 
     number: int
     run: int
@@ -57,7 +58,7 @@ def opened(stored: Stored) -> dict[str, Json] | None:
         there = f"entry {says['entry']} of run {says['run']}"
         raise LedgerBroken(f"is not in its place: its body is that of {there}")
     try:
-        leaf = leaf_of(stored.body, stored.key)
+        leaf = leaf_of(stored.body, entry_key(stored.key, stored.number))
     except ValueError as refused:
         raise LedgerBroken(f"was changed: {refused}") from refused
     if leaf != stored.leaf:

@@ -18,6 +18,7 @@ from complaintctl.ledger.paths import (
     is_consistent,
     is_included,
 )
+from complaintctl.ledger.ratchet import entry_key
 from complaintctl.model.canonical import Json
 
 _HASH = re.compile("[0-9a-f]{64}")
@@ -43,7 +44,7 @@ def inclusion(stored: Stored, leaves: Sequence[bytes], note: str) -> dict[str, J
         {
             "kind": "inclusion",
             "body": stored.body.decode("utf-8", errors="replace"),
-            "key": stored.key.hex(),
+            "key": entry_key(stored.key, number).hex(),
             "index": number,
             "size": head.size,
             "path": [one.hex() for one in inclusion_path(leaves[: head.size], number)],

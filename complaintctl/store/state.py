@@ -17,7 +17,7 @@ import numpy as np
 
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.hashes import leaf_of
-from complaintctl.ledger.ratchet import complaint_key
+from complaintctl.ledger.ratchet import complaint_key, entry_key
 from complaintctl.store.connection import connect, told
 from complaintctl.store.history import Histories, read_histories
 from complaintctl.store.packing import DICTIONARY_BYTES, Packing
@@ -281,8 +281,11 @@ class State:
     def append(self, run: int, entries: Sequence[Entry], tree: Frontier) -> Frontier:
         """Entries to the ledger, numbered on from `tree`; gives the tree with them."""
         packing = self._packer([entry.body for entry in entries])
-        leaves = [leaf_of(entry.body, entry.secret) for entry in entries]
         first = tree.size
+        leaves = [
+            leaf_of(entry.body, entry_key(entry.secret, first + at))
+            for at, entry in enumerate(entries)
+        ]
         self._many(
             _APPEND,
             (

@@ -18,6 +18,7 @@ from complaintctl.cli.main import exit_code
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.hashes import leaf_of
 from complaintctl.ledger.heads import Head, read, text
+from complaintctl.ledger.ratchet import entry_key
 from complaintctl.store.archive import Archive
 from tests.ledger.keys import PRIVATE, PUBLIC
 
@@ -118,7 +119,9 @@ def rewrite(kept: Kept, change: Callable[[bytes], bytes]) -> None:
         entries = [(one.stored, change(one.stored.body or b"")) for one in archive.entries()]
         packed = archive._packer([])
         heads = [read(note)[0] for note in archive.heads()]
-    leaves = [leaf_of(body, stored.key or b"") for stored, body in entries]
+    leaves = [
+        leaf_of(body, entry_key(stored.key or b"", stored.number)) for stored, body in entries
+    ]
     with tables(kept) as state:
         for (stored, body), leaf in zip(entries, leaves, strict=True):
             values = (packed.packed(body), leaf, stored.number)

@@ -12,10 +12,7 @@ import pytest
 from tests.cli.ledgers import Kept, copied, purge, tables
 from tests.cli.terminal import Answer, Terminal
 
-DISCLOSES = (
-    "this proof quotes the whole entry, and the key of its complaint, out of which the tracking "
-    "number is made: give it only to who may see both\n"
-)
+DISCLOSES = "this proof quotes the whole entry, unmasked: give it only to who may see all of it\n"
 NOT_SHOWN = (
     "not shown is whether the owner of the ledger stands by a head that was not kept elsewhere: "
     "compare it with one that you got by another way (--head), or check its signature "

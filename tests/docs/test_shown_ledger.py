@@ -70,7 +70,7 @@ def typed(tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
 
 IN = (
     "TRUE: the entry is one of the 2 in example.com/complaints"
-    " with the root UIPYy6slVgN3HFTT2bSne0MDYq2sCAFPlj18226zlmI=\n"
+    " with the root 9w1s3OPGnt7bLzILaBE36KJah2UPkceE3a9DEesqogM=\n"
 )
 NOT_IN = "FALSE: this does not show that the entry is in the ledger\n"
 

@@ -34,10 +34,15 @@ def _stored(number: int) -> Stored:
     run = next(run for run, size in SIZES.items() if number < size)
     body = _body(number, run)
     key = b"" if number + 1 == SIZES[run] else sha256(f"key of {number % 3}".encode()).digest()
-    own = leaf(hmac.new(key, body, "sha256").digest())
+    own = leaf(hmac.new(own_key(key, number), body, "sha256").digest())
     if number in PURGED:
         return Stored(number, run, None, None, own)
     return Stored(number, run, body, key, own)
+
+
+def own_key(key: bytes, number: int) -> bytes:
+    """The key of an entry, out of that of its complaint."""
+    return hmac.new(key, f"entry:{number}".encode(), "sha256").digest() if key else b""
 
 
 ENTRIES = tuple(_stored(number) for number in range(11))

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from complaintctl.ledger.hashes import NO_KEY, leaf_of
-from complaintctl.ledger.ratchet import complaint_key, next_secret
+from complaintctl.ledger.ratchet import complaint_key, entry_key, next_secret
 
 SECRET = bytes(range(32))
 
@@ -30,6 +30,13 @@ def test_a_leaf_commits_to_the_body_under_the_key(key: bytes) -> None:
 def test_keys_that_hmac_would_fill_up_are_refused(key: bytes) -> None:
     with pytest.raises(ValueError, match="not one of 32 bytes"):
         leaf_of(b"{}", key)
+
+
+def test_an_entry_has_a_key_of_its_own_if_its_complaint_has_one() -> None:
+    assert entry_key(SECRET, 17) == _hmac(SECRET, b"entry:17")
+    assert entry_key(NO_KEY, 17) == NO_KEY
+    with pytest.raises(ValueError, match="not one of 32 bytes"):
+        entry_key(SECRET[:31], 17)
 
 
 def test_keys_and_secrets_come_from_the_secret_before() -> None:

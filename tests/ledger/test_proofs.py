@@ -19,7 +19,7 @@ from complaintctl.ledger.heads import read, signed
 from complaintctl.ledger.proofs import check, consistency, inclusion
 from complaintctl.ledger.signing import public_of
 from tests.ledger.keys import OTHER, PRIVATE, PUBLIC
-from tests.ledger.made import ENTRIES, HEADS, LEAVES, PURGED, head
+from tests.ledger.made import ENTRIES, HEADS, LEAVES, PURGED, head, own_key
 from tests.ledger.plain_tree import path, proof
 
 SIGNED = tuple(signed(read(note)[0], PRIVATE) for note in HEADS)
@@ -36,7 +36,7 @@ def test_an_inclusion_proof_is_what_the_page_says() -> None:
     assert {
         "kind": "inclusion",
         "body": entry.body.decode(),
-        "key": entry.key.hex(),
+        "key": own_key(entry.key, 4).hex(),
         "index": 4,
         "size": 9,
         "path": [one.hex() for one in path(4, LEAVES[:9])],

@@ -16,7 +16,7 @@ from complaintctl.ledger.heads import Head, read, signed
 from complaintctl.ledger.signing import public_of
 from complaintctl.ledger.verification import Fault, Trust, Verdict, verify
 from tests.ledger.keys import OTHER, PRIVATE, PUBLIC
-from tests.ledger.made import ENTRIES, HEADS, LEAVES, ORIGIN, PURGED, SIZES, head
+from tests.ledger.made import ENTRIES, HEADS, LEAVES, ORIGIN, PURGED, SIZES, head, own_key
 from tests.ledger.plain_tree import leaf, mth, some_leaves
 
 SIGNED = tuple(signed(read(note)[0], PRIVATE) for note in HEADS)
@@ -154,7 +154,7 @@ def test_a_body_may_be_spelled_in_any_way_if_it_says_one_thing() -> None:
     """What counts are the bytes that were written once, here with blanks and escapes."""
     body = b'{"run": 1, "entry": 0, "said": "\\ud83d\\ude00 \\\\ud800 \\u5361"}'
     key = bytes(range(32))
-    own = leaf(_commitment(body, key))
+    own = leaf(_commitment(body, own_key(key, 0)))
 
     assert _fault([Stored(0, 1, body, key, own)], [head(1, (own,), size=1)]) is None
 
