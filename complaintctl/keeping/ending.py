@@ -223,7 +223,7 @@ class Ending:
 
     def _raise_again(self, on_duty: OnDuty) -> None:
         """Raise what nobody answered once more, when its recipient's hours are open; what is
-        answered or over is left in peace."""
+        answered or over, or of which a later step tells, is left in peace."""
         for sent in self.state.unanswered(self.as_of):
             if sent.run == self.number:
                 continue

@@ -176,10 +176,14 @@ class State:
         return int(at)
 
     def open_in(self, action: str) -> list[tuple[int, Rung]]:
-        """The rungs that went into an action and are neither answered nor over."""
+        """The rungs that went into an action and are neither answered nor over, nor followed by a
+        later one of their ladder that went out too."""
         rows = self.rows(
-            "SELECT complaint, rule, cycle, step, at, run, state, action, about FROM rung "
-            "WHERE action = ? AND state IN ('sent', 'joined') ORDER BY complaint",
+            "SELECT complaint, rule, cycle, step, at, run, state, action, about FROM rung AS one "
+            "WHERE action = ? AND state IN ('sent', 'joined') AND NOT EXISTS ("
+            "SELECT 1 FROM rung AS next WHERE next.complaint = one.complaint "
+            "AND next.rule = one.rule AND next.cycle = one.cycle AND next.at > one.at "
+            "AND next.state IN ('sent', 'joined', 'answered')) ORDER BY complaint",
             (action,),
         )
         return [(number, Rung(*rest)) for number, *rest in rows]

@@ -152,6 +152,31 @@ def test_it_is_not_raised_once_somebody_has_it_or_it_is_over(terminal: Terminal,
     assert runs(raising(terminal), ROWS, *steps) == ["10:00", "10:30"]
 
 
+def test_only_the_newest_step_of_a_ladder_is_raised(terminal: Terminal) -> None:
+    steps = "steps: [{at: 50%, to: lead, do: remind}, {at: 100%, to: lead, do: reassign}]"
+    terminal.file(
+        "p/policy.yaml",
+        RAISED.replace("steps: [{at: 100%, to: lead, do: reassign}]", steps).replace(
+            "times: 2", "times: 9"
+        ),
+    )
+    cron = Cron(terminal, "p")
+    cron.run(f"{DAY}T05:00", [OLD])
+    found = [
+        (hour, [step for _, step, _ in told(cron.run(f"{DAY}T{hour}", ROWS))])
+        for hour in ("08:00", "08:30", "09:15", "10:00", "10:15", "10:30", "11:00")
+    ]
+    assert found == [
+        ("08:00", ["50%"]),
+        ("08:30", ["50%"]),
+        ("09:15", ["50%"]),
+        ("10:00", ["100%"]),
+        ("10:15", []),
+        ("10:30", ["100%"]),
+        ("11:00", ["100%"]),
+    ]
+
+
 def test_an_acknowledgement_that_is_told_late_counts_from_when_it_was(terminal: Terminal) -> None:
     log = [f"C-1,{DAY} 10:10,accepted,"]
     steps = [(hour, log if hour > "10:40" else []) for hour in HOURS]
