@@ -149,7 +149,8 @@ def decide(options: Options, run: Run, stdout: BinaryIO) -> Report:
 def _rows(run: Run) -> int:
     """How many complaints are decided at a time."""
     records = any(target.format in ("json", "jsonl") for target in run.tables)
-    return RECORD_ROWS if records or run.memory is not None else BATCH_ROWS
+    news = run.memory is not None and run.memory.keeper.all_may_be_new
+    return RECORD_ROWS if records or news else BATCH_ROWS
 
 
 def _something_decided(options: Options, run: Run, sums: _Sums, masking: Masking) -> None:

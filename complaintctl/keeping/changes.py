@@ -14,7 +14,7 @@ from complaintctl.decide.past import ROW
 from complaintctl.decide.versions import Part
 from complaintctl.follow.occasions import Situation, situations
 from complaintctl.intake.log import NOBODY, Ids, hashes
-from complaintctl.reports.records import Duplicates, record_lines
+from complaintctl.reports.records import Duplicates, lasting_lines
 from complaintctl.store.values import Known
 
 MARK = 16
@@ -49,29 +49,34 @@ class Changes:
     changed: tuple[Change, ...]
 
 
-class Comparison:
-    """Last decisions, to hold new ones against. Safe to use from several threads."""
+class Places:
+    """Where complaints stand among known ones. Safe to use from several threads."""
 
-    def __init__(self, known: Known, duplicates: Duplicates) -> None:
-        self._known = known
-        self._duplicates = duplicates
-        first, second = hashes(pl.Series(known.ids, dtype=pl.String))
+    def __init__(self, known: pl.Series) -> None:
+        first, second = hashes(known)
         self._order = np.lexsort((second, first))
         self._ids = Ids(first[self._order], second[self._order])
 
-    def places(self, complaints: pl.Series) -> Rows:
-        """Where complaints stand among the known ones; NOBODY for a new one."""
+    def of(self, complaints: pl.Series) -> Rows:
+        """The place of each one; NOBODY for one that is not known."""
         found = self._ids.places(*hashes(complaints))
         if not self._order.size:
             return found
         return np.where(found == NOBODY, NOBODY, self._order[np.maximum(found, 0)])
+
+
+class Comparison:
+    """Last decisions, to hold new ones against. Safe to use from several threads."""
+
+    def __init__(self, known: Known, places: Places, duplicates: Duplicates) -> None:
+        self._known, self._places, self._duplicates = known, places, duplicates
 
     def changes(self, parts: Sequence[Part], undecided: pl.DataFrame) -> Changes:
         """What differs in a decided batch."""
         known, rows, changed = [], [], []
         for part in parts:
             frame = part.decided.frame
-            places = self.places(frame["complaint"])
+            places = self._places.of(frame["complaint"])
             known.append(places)
             rows.append(frame[ROW].to_numpy())
             changed += self._changed(part, undecided, places)
@@ -84,33 +89,45 @@ class Comparison:
 
     def _changed(self, part: Part, undecided: pl.DataFrame, places: Rows) -> list[Change]:
         frame = part.decided.frame
-        texts = record_lines(part.pipeline, part.decided, self._duplicates, lasting=True)
-        marks = b"".join(mark_of(text.encode()) for text in texts)
-        differs = self._differs(places, marks)
-        some = np.flatnonzero(differs)
+        some, texts, marks = self._differing(part, places)
         if not some.size:
             return []
         wanted = np.zeros(undecided.height, np.bool_)
         wanted[part.places[some]] = True
         found: Mapping[int, Situation] = situations(part, undecided, wanted)
         chosen = zip(
-            some.tolist(),
             frame["complaint"].gather(some),
             places[some].tolist(),
             frame[ROW].gather(some),
-            texts.gather(some),
+            texts,
+            marks,
             part.places[some].tolist(),
             strict=True,
         )
         return [
-            Change(name, known, row, text, marks[at * MARK : (at + 1) * MARK], found[place])
-            for at, name, known, row, text, place in chosen
+            Change(name, known, row, text, mark, found[place])
+            for name, known, row, text, mark, place in chosen
         ]
+
+    def _differing(self, part: Part, places: Rows) -> tuple[Rows, list[str], list[bytes]]:
+        """The rows whose decision is not the last one, with their texts and marks."""
+        rows: list[Rows] = []
+        texts: list[str] = []
+        marks: list[bytes] = []
+        first = 0
+        for lines in lasting_lines(part.pipeline, part.decided, self._duplicates):
+            made = [mark_of(text.encode()) for text in lines]
+            some = np.flatnonzero(self._differs(places[first : first + len(made)], b"".join(made)))
+            rows.append(first + some)
+            texts.extend(lines.gather(some))
+            marks += [made[at] for at in some.tolist()]
+            first += len(made)
+        return np.concatenate(rows), texts, marks
 
     def _differs(self, places: Rows, marks: bytes) -> Flags:
         """The rows whose mark is not the last one of their complaint."""
         new = np.frombuffer(marks, np.uint64).reshape(-1, 2)
-        if not self._order.size:
+        if not self._known.numbers.size:
             return np.ones(places.size, np.bool_)
         same: Flags = (self._known.marks[np.maximum(places, 0)] == new).all(axis=1)
         differs: Flags = ~same | (places == NOBODY)

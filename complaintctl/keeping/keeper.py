@@ -15,7 +15,7 @@ from complaintctl.errors import TryAgain, UsageError
 from complaintctl.follow.plan import Pending
 from complaintctl.intake.log import NOBODY, Log, Snapshot
 from complaintctl.keeping.bodies import body, decision_body, history_told
-from complaintctl.keeping.changes import Change, Changes, Comparison
+from complaintctl.keeping.changes import Change, Changes, Comparison, Places
 from complaintctl.keeping.moved import deadlines_moved
 from complaintctl.keeping.rungs import Since, weigh
 from complaintctl.keeping.tracking import tracking_number
@@ -49,6 +49,7 @@ class Keeper:
             self.last is not None and self.last.calendars != self.calendars
         )
         self.known = state.known()
+        self._places = Places(self.known.ids)
         self.tree = Frontier.from_bytes(self.last.tree) if self.last else Frontier()
         self.counts: Counter[str] = Counter()
         self.moved: list[Moved] = []
@@ -58,8 +59,13 @@ class Keeper:
         self._purged: int | None = state.meta(PURGED_BEFORE)
         self._seen = np.zeros(self.known.numbers.size, np.bool_)
         self._next = state.last_complaint() + 1
-        self._comparison: Comparison | None = None
         self._recalled: Recalled | None = None
+
+    @property
+    def all_may_be_new(self) -> bool:
+        """Whether there is no telling how few decisions will be news: none is known, or they were
+        made by another policy or other calendars."""
+        return self.new_dues or not self.known.numbers.size
 
     # ---- before anything is decided -------------------------------------------------------
 
@@ -70,10 +76,9 @@ class Keeper:
         snapshot: Snapshot | None,
     ) -> Recalled:
         """What the queue's history is, with all that was told of it before."""
-        places = Comparison(self.known, {}).places
         numbers = np.append(self.known.numbers, NOBODY)
         remembered = Remembered(
-            lambda complaints: numbers[places(complaints)],
+            lambda complaints: numbers[self._places.of(complaints)],
             self.state.histories,
             Names.read(self.state.meta("names")),
             self.last.as_of if self.last else None,
@@ -84,8 +89,7 @@ class Keeper:
 
     def compare(self, duplicates: Duplicates) -> Comparison:
         """Ready to compare; `duplicates` are told in decisions."""
-        self._comparison = Comparison(self.known, duplicates)
-        return self._comparison
+        return Comparison(self.known, self._places, duplicates)
 
     # ---- batch after batch ----------------------------------------------------------------
 

@@ -9,12 +9,11 @@ import numpy as np
 import polars as pl
 
 from complaintctl.intake.log import NOBODY
-from complaintctl.keeping.changes import Comparison
+from complaintctl.keeping.changes import Places
 from complaintctl.keeping.folding import folded
 from complaintctl.recall import Names, Remembered
 from complaintctl.store.archive import Archive
 from complaintctl.store.history import Histories, read_histories
-from complaintctl.store.values import Known
 
 
 class Recollection:
@@ -24,15 +23,11 @@ class Recollection:
         self._archive, self._run = archive, run
         found = archive.known_before(run)
         self._numbers = np.array([*(number for number, _ in found), NOBODY], np.int64)
-        ids = [name for _, name in found]
-        nothing = np.zeros(len(ids), np.bool_)
-        marks = np.zeros((len(ids), 2), np.uint64)
-        known = Known(self._numbers[:-1], ids, marks, nothing, nothing)
-        self._places = Comparison(known, {}).places
+        self._places = Places(pl.Series([name for _, name in found], dtype=pl.String))
 
     def numbers(self, complaints: pl.Series) -> np.ndarray:
         """The number of each complaint, NOBODY for one that was not known."""
-        return self._numbers[self._places(complaints)]
+        return self._numbers[self._places.of(complaints)]
 
     def remembered(self) -> Remembered:
         """What was known before the run."""

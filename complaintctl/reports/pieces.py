@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -93,6 +93,14 @@ def together(pieces: Sequence[Piece], height: int) -> pl.Series:
     rows = pl.select(pl.int_range(height, dtype=pl.UInt32).alias("row"))
     whole = pl.concat_str([pl.lit(piece) for piece in pieces])
     return rows.select(whole.alias("text"))["text"] if pieces else pl.repeat("", height, eager=True)
+
+
+def together_by(pieces: Sequence[Piece], height: int, rows: int) -> Iterator[pl.Series]:
+    """The same, so many rows at a time: long texts need not all be there at once. Of no rows there
+    is one Series, an empty one."""
+    for first in range(0, max(height, 1), rows):
+        some = [one if isinstance(one, str) else one.slice(first, rows) for one in pieces]
+        yield together(some, min(rows, height - first))
 
 
 def joined(rows: Rows, texts: pl.Series, otherwise: pl.Series) -> pl.Series:

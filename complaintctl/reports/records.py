@@ -29,10 +29,11 @@ from complaintctl.reports.case_records import (
 from complaintctl.reports.clock_records import clock_lists
 from complaintctl.reports.moments import Moments, iso
 from complaintctl.reports.own import queues
-from complaintctl.reports.pieces import Piece, as_json, json_texts, spread, together
+from complaintctl.reports.pieces import Piece, as_json, json_texts, spread, together, together_by
 
 _OTHERWISE = "otherwise"
 _FLAGS = ("false", "true")
+_AT_ONCE = 4_096
 
 Duplicates = Mapping[str, Sequence[str]]
 
@@ -42,18 +43,30 @@ def record_lines(
     decided: Decided,
     duplicates: Duplicates,
     masking: Masking | None = None,
-    *,
-    lasting: bool = False,
 ) -> pl.Series:
     """One JSON object (String) for each row of `decided`, in its order, as its reader is shown it
-    (None: the team). `lasting`: without all that changes as time passes though nothing happens, so
-    that equal texts are equal decisions."""
+    (None: the team)."""
     masking = masking or Masking(pipeline.policy.fields)
+    pieces = _pieces(_Record(pipeline, decided, duplicates, masking, lasting=False))
+    return together(pieces, decided.frame.height).alias("record")
+
+
+def lasting_lines(
+    pipeline: Pipeline, decided: Decided, duplicates: Duplicates
+) -> Iterator[pl.Series]:
+    """The records of the rows, some thousands at a time, without all that changes as time passes
+    though nothing happens: equal texts are equal decisions."""
+    masking = Masking(pipeline.policy.fields)
+    pieces = _pieces(_Record(pipeline, decided, duplicates, masking, lasting=True))
+    return together_by(pieces, decided.frame.height, _AT_ONCE)
+
+
+def _pieces(record: _Record) -> list[Piece]:
     pieces: list[Piece] = []
-    for key, value in _Record(pipeline, decided, duplicates, masking, lasting).parts():
-        if masking.sees(key):
+    for key, value in record.parts():
+        if record.masking.sees(key):
             pieces += [f'{", " if pieces else "{"}"{key}": ', *value]
-    return together([*pieces, "}"], decided.frame.height).alias("record")
+    return [*pieces, "}"]
 
 
 def owner_rule(answer: Answer) -> str:

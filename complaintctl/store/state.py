@@ -13,8 +13,6 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
-import numpy as np
-
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.hashes import leaf_of
 from complaintctl.ledger.ratchet import complaint_key, entry_key
@@ -97,22 +95,13 @@ class State:
 
     def known(self) -> Known:
         """All complaints, in the order of their numbers."""
-        numbers: list[int] = []
-        ids: list[str] = []
-        marks: list[bytes] = []
-        flags: list[tuple[int, int]] = []
+        found = [Known.of(())]
         asked = self.rows(
             "SELECT number, id, mark, finished, missing IS NOT NULL FROM complaint ORDER BY number"
         )
         while rows := list(islice(asked, _CHUNK)):
-            some = list(zip(*rows, strict=True))
-            numbers += some[0]
-            ids += some[1]
-            marks += some[2]
-            flags += zip(some[3], some[4], strict=True)
-        both = np.array(flags, np.bool_).reshape(-1, 2)
-        whole = np.frombuffer(b"".join(marks), np.uint64).reshape(-1, 2)
-        return Known(np.array(numbers, np.int64), ids, whole, both[:, 0], both[:, 1])
+            found.append(Known.of(rows))
+        return Known.together(found)
 
     def last_complaint(self) -> int:
         """The largest number that a complaint ever had, also one that was purged: its entries keep

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 ADOPTED, WAITING, SENT, JOINED = "adopted", "waiting", "sent", "joined"
 SUPERSEDED, OVER, ANSWERED = "superseded", "over", "answered"
@@ -23,13 +24,36 @@ PURGED = "purged"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All complaints of a state, by number. `marks`: two numbers (uint64) each."""
+    """All complaints of a state, by number. `ids`: String; `marks`: two numbers (uint64) each."""
 
     numbers: npt.NDArray[np.int64]
-    ids: Sequence[str]
+    ids: pl.Series
     marks: npt.NDArray[np.uint64]
     finished: npt.NDArray[np.bool_]
     missing: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, str, bytes, int, int]]) -> Self:
+        """From rows of (number, id, mark, finished, missing)."""
+        numbers, ids, marks, finished, missing = zip(*rows, strict=True) if rows else ((),) * 5
+        return cls(
+            np.array(numbers, np.int64),
+            pl.Series(ids, dtype=pl.String),
+            np.frombuffer(b"".join(marks), np.uint64).reshape(-1, 2),
+            np.array(finished, np.bool_),
+            np.array(missing, np.bool_),
+        )
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """Those of all parts, which are at least one."""
+        return cls(
+            np.concatenate([one.numbers for one in parts]),
+            pl.concat([one.ids for one in parts]),
+            np.concatenate([one.marks for one in parts]),
+            np.concatenate([one.finished for one in parts]),
+            np.concatenate([one.missing for one in parts]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from complaintctl.keeping.recollection import Recollection
 from complaintctl.recall import recall
 from complaintctl.reports.differing import first_difference
 from complaintctl.reports.entries_told import Said, for_reader
-from complaintctl.reports.records import record_lines
+from complaintctl.reports.records import lasting_lines
 from complaintctl.store.archive import Archive, Wanted, Written
 from complaintctl.store.values import Run
 from complaintctl.version import __version__
@@ -144,7 +144,7 @@ class _Again:
         duplicates = linked(batches, judging)
         for undecided in batches(ROWS, None):
             for part in judging.decide(undecided):
-                texts = record_lines(part.pipeline, part.decided, duplicates, lasting=True)
+                texts = pl.concat(lasting_lines(part.pipeline, part.decided, duplicates))
                 yield from self._compared(part.decided.frame["complaint"], texts)
         for number in sorted(self._left):
             entry = self._decisions[number]
