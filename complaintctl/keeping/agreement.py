@@ -1,7 +1,7 @@
 """Whether the tables of a state say what its ledger says.
 
 Looks at a ledger that was verified before. What is not in the ledger is not looked at: what actions
-say of their complaints, how far mass events have grown, which complaints are finished.
+say of their complaints, and how far mass events have grown.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _complaints(archive: Archive) -> tuple[int, int]:
 
 
 def _complaint(kept: Standing, told: Folded) -> None:
-    names: tuple[str, ...] = ("id", "mark", "entry", "missing", "history")
+    names: tuple[str, ...] = ("id", "mark", "entry", "finished", "missing", "history")
     if told.opened_at is not None:
         names += ("opened_at",)
     found = {name: getattr(told, name) for name in names}
@@ -104,7 +104,7 @@ def _rungs(complaint: str, kept: Mapping[Key, Rung], told: Mapping[Key, Rung]) -
             raise LedgerBroken(f"{where} is in the state, and no entry says so")
         if key not in kept:
             raise LedgerBroken(f"{where} is in the ledger, and not in the state")
-        names = ("state", "at", "run", "action")
+        names = ("state", "at", "run", "action", "about")
         _same(where, _some(kept[key], names), _some(told[key], names))
 
 

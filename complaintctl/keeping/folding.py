@@ -7,28 +7,32 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from complaintctl.errors import LedgerBroken
+from complaintctl.follow.plan import Pending
 from complaintctl.keeping.actions import instant
 from complaintctl.keeping.bodies import history_read, parted
 from complaintctl.keeping.changes import mark_of
+from complaintctl.keeping.rungs import pending_of, rung_of
 from complaintctl.recall import Names
 from complaintctl.store.archive import Written
 from complaintctl.store.values import ADOPTED, ANSWERED, RAISED, SUPERSEDED, Rung
 
 Key = tuple[str, int, str]
 """Rule, cycle and step: what is done once about a complaint."""
-TAKEN_OVER = (("adopted", ADOPTED), ("superseded", SUPERSEDED))
+_TAKEN_OVER = (("adopted", ADOPTED), ("superseded", SUPERSEDED))
 """What an entry of a decision lists that was done, or over, before anybody knew of it."""
 
 
 @dataclass(slots=True)
 class Folded:
-    """A complaint as its entries tell it. `entry`, `run`, `mark`: those of its last decision;
-    `missing`: the run in which it was no longer in the export; `history`: as the state keeps it."""
+    """A complaint as its entries tell it. `entry`, `run`, `mark`, `finished`: those of its last
+    decision; `missing`: the run in which it was no longer in the export; `history`: as the state
+    keeps it."""
 
     id: str = ""
     entry: int = -1
     run: int = -1
     mark: bytes = b""
+    finished: bool = False
     missing: int | None = None
     opened_at: int | None = None
     history: bytes = b""
@@ -50,38 +54,48 @@ def folded(entries: Iterable[Written], names: Names) -> Folded:
             if decision is not None:
                 found.id = told["complaint"]
                 found.entry, found.run = written.stored.number, written.stored.run
-                found.mark = mark_of(decision)
-            _add(found, told, written.stored.run, names)
+                found.mark, found.finished = mark_of(decision), bool(told["finished"])
+            _add(found, told, written, names)
         except (KeyError, TypeError, ValueError) as odd:
             raise LedgerBroken(f"{entry} is none that a run writes") from odd
     return found
 
 
-def _add(found: Folded, told: Mapping[str, Any], run: int, names: Names) -> None:
+def pending_told(told: Mapping[str, Any], number: int, run: int) -> Pending:
+    """What an entry about a rung says was to be done. `number`: of its complaint."""
+    rung = Rung(
+        told["rule"], told["cycle"], told["step"], instant(told["since"]), run, told["state"]
+    )  # fmt: skip
+    return replace(pending_of(told["complaint"], number, rung, told), over=bool(told["over"]))
+
+
+def _add(found: Folded, told: Mapping[str, Any], written: Written, names: Names) -> None:
     """What an entry says beside its decision."""
     if found.opened_at is None and told.get("opened_at") is not None:
         found.opened_at = instant(told["opened_at"])
     found.history += history_read(told.get("learned", ()), names).tobytes()
     match told["kind"]:
         case "vanished":
-            found.missing = run
+            found.missing = written.stored.run
         case "returned":
             found.missing = None
-    for rung in _rungs(found, told, run):
+    for rung in _rungs(found, told, written):
         found.rungs[rung.rule, rung.cycle, rung.step] = rung
 
 
-def _rungs(found: Folded, told: Mapping[str, Any], run: int) -> Iterator[Rung]:
+def _rungs(found: Folded, told: Mapping[str, Any], written: Written) -> Iterator[Rung]:
     """The rungs that an entry puts there, or changes."""
-    for kind, state in TAKEN_OVER:
+    run = written.stored.run
+    for kind, state in _TAKEN_OVER:
         for rule, cycle, step, at in told.get(kind, ()):
             yield Rung(rule, cycle, step, at, run, state)
     for rule, cycle, step, state in told.get("ended", ()):
         yield replace(found.rungs[rule, cycle, step], state=state)
     if told["kind"] != "rung" or told["state"] == RAISED:
         return
-    key = (told["rule"], told["cycle"], told["step"])
     if told["state"] == ANSWERED:
+        key = (told["rule"], told["cycle"], told["step"])
         yield replace(found.rungs[key], state=ANSWERED)
     else:
-        yield Rung(*key, instant(told["since"]), run, told["state"], told["action"])
+        pending = pending_told(told, written.number or 0, run)
+        yield rung_of(pending, told["state"], told["action"], run)

@@ -7,47 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
-from complaintctl.errors import DataUnusable
+from complaintctl.errors import DataUnusable, LedgerBroken
 from complaintctl.follow.plan import Pending, joined, mass_name, read_event
 from complaintctl.keeping.actions import action_read, instant, stored
-from complaintctl.keeping.bodies import history_read, parted
-from complaintctl.keeping.changes import mark_of
-from complaintctl.keeping.folding import TAKEN_OVER
-from complaintctl.keeping.rungs import pending_of, rung_of
+from complaintctl.keeping.bodies import parted
+from complaintctl.keeping.folding import Folded, folded, pending_told
 from complaintctl.keeping.tracking import tracking_number
 from complaintctl.keeping.values import PURGED_BEFORE
 from complaintctl.ledger.entries import Item, Stored
 from complaintctl.ledger.frontier import Frontier
 from complaintctl.ledger.heads import Head, read
 from complaintctl.recall.names import Names
-from complaintctl.store.history import Entries
+from complaintctl.store.archive import Archive
 from complaintctl.store.state import State
-from complaintctl.store.values import (
-    ANSWERED,
-    JOINED,
-    RAISED,
-    SENT,
-    Complaint,
-    Entry,
-    Run,
-    Rung,
-)
+from complaintctl.store.values import ANSWERED, JOINED, SENT, Complaint, Entry, Run
 
 Says = Mapping[str, Any]
+_AT_ONCE = 2_000
 
 
 class Rebuilding:
     """Fills an empty state, within the transaction that is open. Heads and entries are taken in
-    their order; `end` when there are no more."""
+    their order; what each complaint comes to is added up when all of them are there."""
 
-    def __init__(self, state: State, origin: str, secret: bytes) -> None:
+    def __init__(self, state: Archive, origin: str, secret: bytes) -> None:
         self.state = state
         self.tree, self.names = Frontier(), Names()
         self.runs = self.purged = 0
         self._numbers: dict[str, int] = {}
         self._masses: dict[str, dict[int, int]] = {}
+        self._newest: dict[str, str] = {}
         self._run: _Run | None = None
         state.set_meta("origin", origin)
         state.set_meta("secret", secret)
@@ -62,6 +54,11 @@ class Rebuilding:
                 self._add(item)
         self._end_run()
         self.state.set_meta("names", self.names.text())
+        try:
+            self._add_up()
+        except LedgerBroken as broken:
+            raise _too_little(str(broken)) from broken
+        self._settle()
 
     @property
     def complaints(self) -> int:
@@ -76,104 +73,81 @@ class Rebuilding:
             return
         says, decision = parted(entry.body)
         try:
-            number = self._fold(entry, says, decision)
+            number = self._number(entry, says) if decision is not None else None
+            self._take(says)
         except KeyError as missing:
-            raise DataUnusable(
-                f"entry {entry.number} does not say {missing}, which a state is made of: take the "
-                "complaintctl that wrote it"
-            ) from missing
+            raise _too_little(f"entry {entry.number} does not say {missing}") from missing
+        number = number or self._numbers.get(says.get("complaint", ""))
         kept = Entry(str(says["kind"]), entry.body, number, entry.key)
         self.tree = self.state.append(entry.run, [kept], self.tree)
 
-    def _fold(self, entry: Stored, says: Says, decision: bytes | None) -> int | None:
-        """Do what an entry says; gives the number of the complaint that it is about."""
+    def _number(self, entry: Stored, says: Says) -> int:
+        """The number of the complaint that a decision is about. At the first one the complaint
+        gets a row, to be filled later."""
+        name, key = says["complaint"], entry.key or b""
+        if name not in self._numbers:
+            number = self._numbers[name] = len(self._numbers) + 1
+            empty = Complaint(
+                number, name, tracking_number(key), key, b"", entry.number, entry.run,
+                finished=False, opened_at=None, history=b"",
+            )  # fmt: skip
+            self.state.add_complaints([empty])
+        return self._numbers[name]
+
+    def _take(self, says: Says) -> None:
+        """Take what does not belong to one complaint."""
         run = self._run
         assert run is not None
-        number = self._numbers.get(says.get("complaint", ""))
+        told = says.get("learned", ())
+        self.names = self.names.grown(
+            [one[1] for one in told if one[1]], [one[2] for one in told if one[2]]
+        )
         match says["kind"]:
-            case "decision":
-                number = self._decision(entry, says, decision or b"")
-            case "history":
-                self.state.learn([(None, self._learned(says).tobytes(), number or 0)])
-            case "vanished" | "returned" as kind:
-                gone = run.head.run if kind == "vanished" else None
-                self.state.set_missing([(gone, number or 0)])
-            case "rung":
-                self._rung(run, says, number or 0)
+            case "rung" if says["action"] is not None and says["state"] != ANSWERED:
+                self._rung(run, says)
             case "action":
                 self._action(run, says)
             case "run" | "purge":
                 run.said = says
-            case _:
-                pass
-        return number
 
-    def _decision(self, entry: Stored, says: Says, decision: bytes) -> int:
-        name, mark, finished = says["complaint"], mark_of(decision), bool(says["finished"])
-        opened = instant(says["opened_at"]) if says["opened_at"] is not None else None
-        history = self._learned(says).tobytes()
-        number = self._numbers.get(name)
-        if number is None:
-            number = self._numbers[name] = len(self._numbers) + 1
-            key = entry.key or b""
-            new = Complaint(
-                number, name, tracking_number(key), key, mark, entry.number, entry.run, finished,
-                opened, history,
-            )  # fmt: skip
-            self.state.add_complaints([new])
-        else:
-            self.state.change_complaints([(mark, entry.number, entry.run, int(finished), number)])
-            self.state.learn([(opened, history, number)])
-            self._end_rungs(number, says["ended"])
-        self.state.put_rungs(
-            (number, Rung(rule, cycle, step, at, entry.run, state))
-            for kind, state in TAKEN_OVER
-            for rule, cycle, step, at in says.get(kind, ())
-        )
-        return number
-
-    def _learned(self, says: Says) -> Entries:
-        told = says["learned"]
-        self.names = self.names.grown(
-            [one[1] for one in told if one[1]], [one[2] for one in told if one[2]]
-        )
-        return history_read(told, self.names)
-
-    def _end_rungs(self, number: int, ended: Iterable[tuple[str, int, str, str]]) -> None:
-        """Rungs that are answered, over or superseded keep all else that is known of them."""
-        states = {(rule, cycle, step): state for rule, cycle, step, state in ended}
-        if states:
-            self.state.put_rungs(
-                (number, replace(one, state=states[one.rule, one.cycle, one.step]))
-                for one in self.state.rungs([number])[number]
-                if (one.rule, one.cycle, one.step) in states
-            )
-
-    def _rung(self, run: _Run, says: Says, number: int) -> None:
-        rule, cycle, step, state = (says[name] for name in ("rule", "cycle", "step", "state"))
-        if state == ANSWERED:
-            self._end_rungs(number, [(rule, cycle, step, state)])
-            return
-        bare = Rung(rule, cycle, step, instant(says["since"]), run.head.run, state)
-        pending = replace(
-            pending_of(says["complaint"], number, bare, says), over=bool(says["over"])
-        )
-        if says["action"] is not None:
-            run.pending.setdefault(says["action"], []).append(pending)
-        if state == RAISED:
-            return
-        self.state.put_rungs([(number, rung_of(pending, state, says["action"], run.head.run))])
-        if pending.mass is not None and state in (SENT, JOINED):
+    def _rung(self, run: _Run, says: Says) -> None:
+        """What went into an action, and how far a mass event has grown by it."""
+        pending = pending_told(says, self._numbers.get(says["complaint"], 0), run.head.run)
+        run.pending.setdefault(says["action"], []).append(pending)
+        if pending.mass is not None and says["state"] in (SENT, JOINED):
             name = mass_name(pending.mass)
             episodes = self._masses.setdefault(name, {})
             episode, episodes[episode] = joined(pending.mass, episodes)
             run.grown.add(name)
 
+    def _add_up(self) -> None:
+        """Fill the rows of complaints."""
+        last = 0
+        while some := self.state.standing(last, _AT_ONCE):
+            last = some[-1].number
+            entries = self.state.of_complaints([one.number for one in some])
+            for number, own in groupby(entries, lambda one: one.number or 0):
+                self._fill(number, folded(own, self.names))
+
+    def _fill(self, number: int, found: Folded) -> None:
+        state = self.state
+        state.change_complaints([(found.mark, found.entry, found.run, int(found.finished), number)])
+        state.learn([(found.opened_at, found.history, number)])
+        state.set_missing([(found.missing, number)])
+        state.put_rungs((number, rung) for rung in found.rungs.values())
+
+    def _settle(self) -> None:
+        """Actions that were raised again, or of which nothing is left to be answered, wait for
+        nobody."""
+        last = self.state.last_run()
+        for sent in self.state.unanswered(last.as_of) if last is not None else ():
+            if self._newest[sent.origin] != sent.id or not self.state.open_in(sent.origin):
+                self.state.settle_action(sent.id)
+
     def _action(self, run: _Run, says: Says) -> None:
         action = action_read(says, run.pending.get(says["action"], ()))
         self.state.put_action(stored(action, says["origin"], run.head.run, run.as_of))
-        if action.again:
-            run.raised.add(says["origin"])
+        self._newest[says["origin"]] = action.id
         event = says.get("event")
         if event is not None:
             self.state.put_mass_action(event, action.rule, action.step, action.id)
@@ -194,9 +168,6 @@ class Rebuilding:
         for name in sorted(run.grown):
             for episode, last in self._masses[name].items():
                 self.state.put_mass(name, episode, last)
-        for sent in self.state.unanswered(run.as_of):
-            if sent.origin in run.raised or not self.state.open_in(sent.origin):
-                self.state.settle_action(sent.id)
         self.state.add_run(self._row(run, run.said))
         self.runs += 1
 
@@ -217,7 +188,7 @@ class Rebuilding:
 
 class _Run:
     """The run that is being taken: its head, what its own entry said, what went into which of its
-    actions, the mass events that grew, and what was raised again, by the first of its actions."""
+    actions, and the mass events that grew."""
 
     def __init__(self, note: str, head: Head) -> None:
         self.note, self.head = note, head
@@ -225,7 +196,10 @@ class _Run:
         self.said: Says | None = None
         self.pending: dict[str, list[Pending]] = {}
         self.grown: set[str] = set()
-        self.raised: set[str] = set()
+
+
+def _too_little(why: str) -> DataUnusable:
+    return DataUnusable(f"{why}, which a state is made of: take the complaintctl that wrote it")
 
 
 def after(last: Run, number: int, tree: Frontier, note: str) -> Run:
@@ -241,7 +215,7 @@ def told_before(state: State, before: int, last: Run) -> None:
 
 
 def rebuild(
-    state: State, origin: str, items: Iterable[Item], chance: Callable[[], bytes]
+    state: Archive, origin: str, items: Iterable[Item], chance: Callable[[], bytes]
 ) -> Rebuilding:
     """Make the state; its secret is a new one, since no ledger holds it."""
     state.lock()

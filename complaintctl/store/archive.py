@@ -74,12 +74,13 @@ class Standing:
     mark: bytes
     entry: int
     changed: int
+    finished: int
     missing: int | None
     opened_at: int | None
     history: bytes
 
     COLUMNS: ClassVar[str] = (
-        "number, id, tracking, secret, mark, entry, changed, missing, opened_at, history"
+        "number, id, tracking, secret, mark, entry, changed, finished, missing, opened_at, history"
     )
 
 

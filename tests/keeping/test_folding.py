@@ -17,6 +17,8 @@ from complaintctl.store.values import Rung
 
 NOON = 1_796_097_600
 """2026-12-01 12:00 in Shanghai."""
+ABOUT = {"do": "remind", "to": "lead", "told": {"team": "front"}, "again": None, "mass": None}
+"""What an entry about a rung says beside its place, and the state keeps of it."""
 DECISION = '{"rank": "high"}'
 
 
@@ -29,10 +31,21 @@ def _written(number: int, run: int, kind: str, told: dict[str, Any], decision: s
 
 def _rung(number: int, run: int, state: str, action: str | None = "a1") -> Written:
     told = {"rule": "late", "cycle": 1, "step": "50%", "since": "2026-12-01T12:00:00+08:00"}
-    return _written(number, run, "rung", {**told, "state": state, "action": action})
+    more = {"state": state, "action": action, "over": False, **ABOUT}
+    return _written(number, run, "rung", {**told, **more})
 
 
-FIRST = _written(0, 1, "decision", {"opened_at": None, "adopted": [["late", 1, "25%", 9]]}, "{}")
+def _kept(run: int, state: str, action: str | None = None) -> Rung:
+    return Rung("late", 1, "50%", NOON, run, state, action, json.dumps(ABOUT))
+
+
+FIRST = _written(
+    0,
+    1,
+    "decision",
+    {"opened_at": None, "finished": False, "adopted": [["late", 1, "25%", 9]]},
+    "{}",
+)
 
 
 def test_decisions_openings_histories_and_absences_add_up() -> None:
@@ -41,7 +54,7 @@ def test_decisions_openings_histories_and_absences_add_up() -> None:
         _written(4, 2, "history", {"learned": [[9, "accepted", None]]}),
         _written(5, 2, "vanished", {"finished": False}),
         _written(8, 3, "returned", {"finished": False}),
-        _written(9, 3, "decision", {"opened_at": "2026-12-01T12:00:00+08:00", "learned": []}, DECISION),
+        _written(9, 3, "decision", {"opened_at": "2026-12-01T12:00:00+08:00", "learned": [], "finished": True}, DECISION),
         _written(12, 4, "vanished", {"finished": False}),
     ]  # fmt: skip
 
@@ -54,6 +67,7 @@ def test_decisions_openings_histories_and_absences_add_up() -> None:
         entry=9,
         run=3,
         mark=hashlib.sha256(DECISION.encode()).digest()[:16],
+        finished=True,
         missing=4,
         opened_at=NOON,
         rungs={("late", 1, "25%"): Rung("late", 1, "25%", 9, 1, "adopted")},
@@ -63,16 +77,24 @@ def test_decisions_openings_histories_and_absences_add_up() -> None:
 @pytest.mark.parametrize(
     ("later", "rung"),
     [
-        ([], Rung("late", 1, "50%", NOON, 1, "waiting")),
-        ([_rung(3, 2, "sent")], Rung("late", 1, "50%", NOON, 2, "sent", "a1")),
+        ([], _kept(1, "waiting")),
+        ([_rung(3, 2, "sent")], _kept(2, "sent", "a1")),
         (
             [_rung(3, 2, "sent"), _rung(5, 3, "raised", "a2"), _rung(6, 4, "answered")],
-            Rung("late", 1, "50%", NOON, 2, "answered", "a1"),
+            _kept(2, "answered", "a1"),
         ),
-        ([_rung(3, 2, "superseded", None)], Rung("late", 1, "50%", NOON, 2, "superseded")),
+        ([_rung(3, 2, "superseded", None)], _kept(2, "superseded")),
         (
-            [_written(3, 2, "decision", {"ended": [["late", 1, "50%", "superseded"]]}, "{}")],
-            Rung("late", 1, "50%", NOON, 1, "superseded"),
+            [
+                _written(
+                    3,
+                    2,
+                    "decision",
+                    {"finished": False, "ended": [["late", 1, "50%", "superseded"]]},
+                    "{}",
+                )
+            ],
+            _kept(1, "superseded"),
         ),
     ],
 )
