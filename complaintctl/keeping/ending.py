@@ -241,7 +241,8 @@ class Ending:
                 for number, rung in found
                 if number not in answered
             ]
-            again = self._once_more(sent, sorted(left, key=lambda one: (one.at, one.complaint)))
+            left.sort(key=lambda one: (one.at, one.complaint))
+            again = self._once_more(sent, left)
             if left and not on_duty(again.recipient.desk):
                 continue
             self.state.settle_action(sent.id)

@@ -44,6 +44,8 @@ run_limits: {actions: {at_most: 10000000}}
 INSTANTS = ("2026-11-10T08:00", "2026-11-10T13:30", "2026-11-10T22:15")
 _FIRST, _BEGUN = datetime(2026, 11, 8, 8), datetime(2026, 11, 10, 8)
 _LAST = datetime(2026, 11, 10, 22)
+_BURST = datetime(2026, 11, 10, 11, 30)
+"""From then on all complaints are about one merchant: a mass event that grows from run to run."""
 _QUEUE = "complaint,opened_at,text,amount,merchant_id,order_id"
 _LOG = "complaint,at,event,state"
 
@@ -62,12 +64,8 @@ def write(folder: Path, complaints: int, seed: int = 4) -> None:
         name = f"C{number:06}"
         text, amount = chance.choice(("扣了两次", "没到账")), chance.choice(("", "20", "3000"))
         order = chance.choice(("", f"O{number}"))
-        rows.append(
-            (
-                opened,
-                f"{name},{_said(opened)},{text},{amount},M{number % (complaints // 9 + 1)},{order}",
-            )
-        )
+        merchant = "M-sold-out" if opened > _BURST else f"M{number % (complaints // 9 + 1)}"
+        rows.append((opened, f"{name},{_said(opened)},{text},{amount},{merchant},{order}"))
         log += [(at, f"{name},{_said(at)},{event},") for at, event in _life(chance, opened)]
     for run, instant in enumerate(INSTANTS):
         until = datetime.fromisoformat(instant)
