@@ -12,25 +12,20 @@ import numpy as np
 
 from complaintctl.calendars.worktime import WorkTime
 from complaintctl.follow.plan import (
-    Action,
     OnDuty,
     Outcome,
-    Pending,
     Planner,
-    mention,
-    raised_again,
 )
-from complaintctl.keeping.actions import action_told, read_action, stored
-from complaintctl.keeping.bodies import body
 from complaintctl.keeping.keeper import Keeper
-from complaintctl.keeping.rungs import about, pending_again, rung_of
+from complaintctl.keeping.news import News
+from complaintctl.keeping.raising import Raising
+from complaintctl.keeping.rungs import pending_again, rung_of
 from complaintctl.ledger.heads import Head, signed, text
 from complaintctl.ledger.ratchet import next_secret
 from complaintctl.model.policy import Policy
 from complaintctl.model.run import Changed, Kept
 from complaintctl.reports.moments import iso
-from complaintctl.store.history import ASIDE
-from complaintctl.store.values import ANSWERED, RAISED, Entry, Run, Sent
+from complaintctl.store.values import Run
 
 
 class Ending:
@@ -40,8 +35,7 @@ class Ending:
         self.keeper = keeper
         self.state, self.policy, self.as_of = keeper.state, keeper.policy, keeper.as_of
         self.number = keeper.number
-        self._entries: list[Entry] = []
-        self._sent: list[Sent] = []
+        self.news = News(keeper)
 
     def plan(self) -> int:
         """Work out what goes out; gives how many actions that are."""
@@ -70,9 +64,9 @@ class Ending:
         }
         events = {action: event for event, _, _, action in plan.mass_actions}
         for action in plan.actions:
-            self._send(action, action.id, alone.get(action.id), events.get(action.id))
-        self._raise_again(on_duty)
-        return len(self._sent)
+            self.news.send(action, action.id, alone.get(action.id), events.get(action.id))
+        Raising(self.keeper, self.news, on_duty).raise_again()
+        return len(self.news.sent)
 
     def commit(
         self, *, files: str, figures: Mapping[str, Any], told: Mapping[str, Any],
@@ -98,12 +92,12 @@ class Ending:
             "complaints": {name: keeper.counts[name] for name in ("new", "changed")},
             "vanished": len(keeper.vanished),
             "returned": len(keeper.returned),
-            "actions": len(self._sent),
+            "actions": len(self.news.sent),
             "zone": self.policy.zone,
             "figures": figures,
         }
-        self._entry("run", said)
-        tree = self.state.append(self.number, self._entries, keeper.tree)
+        self.news.entry("run", said)
+        tree = self.state.append(self.number, self.news.entries, keeper.tree)
         head = Head(
             self.state.meta("origin"), tree.size, tree.root, self.number,
             iso(self.as_of, self.policy.zone),
@@ -112,7 +106,7 @@ class Ending:
         key = keeper.keeping.key
         note = text(head) if key is None else signed(head, key)
         self.state.set_meta("secret", next_secret(self.state.meta("secret")))
-        places = [str(Path(one).resolve()) for one in actions] if self._sent else []
+        places = [str(Path(one).resolve()) for one in actions] if self.news.sent else []
         self.state.add_run(
             Run(
                 self.number, self.as_of, self.policy.digest, files, keeper.calendars, figures,
@@ -127,7 +121,7 @@ class Ending:
         calendars, over the same files, and without news. Whoever starts a run anew that was killed
         at its end, or had an end, changes nothing."""
         last, keeper = self.keeper.last, self.keeper
-        if last is None or self._entries or keeper.tree.to_bytes() != last.tree:
+        if last is None or self.news.entries or keeper.tree.to_bytes() != last.tree:
             return None
         if (last.as_of, last.policy, last.files, last.calendars) != (
             self.as_of, self.policy.digest, files, keeper.calendars,
@@ -151,7 +145,7 @@ class Ending:
             returned=len(keeper.returned),
             rewritten=keeper.rewritten,
             rungs=dict(keeper.counts),
-            actions=len(self._sent),
+            actions=len(self.news.sent),
             moved=tuple(keeper.moved),
         )
 
@@ -170,7 +164,7 @@ class Ending:
             ):
                 finished = bool(keeper.known.finished[at])
                 told = {"complaint": keeper.known.ids[at], "finished": finished}
-                self._entry(kind, told, number, secret)
+                self.news.entry(kind, told, number, secret)
 
     def _rewritten(self, changed: Sequence[Changed]) -> None:
         place = {name: at for at, name in enumerate(self.keeper.known.ids)} if changed else {}
@@ -183,7 +177,7 @@ class Ending:
                 "was": iso(one.was, zone),
                 "now": iso(one.now, zone) if one.now is not None else None,
             }
-            self._entry("history_rewritten", told, number, secret)
+            self.news.entry("history_rewritten", told, number, secret)
 
     def _put(self, outcomes: Iterable[Outcome], known: set[tuple[int, str, int, str]]) -> None:
         """Keep what became of each thing; the ledger tells what is news."""
@@ -195,80 +189,7 @@ class Ending:
         )
         for one, secret in zip(found, secrets, strict=True):
             self.keeper.counts[one.state] += 1
-            self._rung(one.pending, secret, one.state, one.action)
-
-    def _rung(self, pending: Pending, secret: bytes, state: str, action: str | None) -> None:
-        told = {
-            "complaint": pending.complaint, "rule": pending.rule, "cycle": pending.cycle,
-            "step": pending.step, "since": iso(pending.at, self.policy.zone),
-            "state": state, "action": action, "over": pending.over, **about(pending),
-        }  # fmt: skip
-        self._entry("rung", told, pending.number, secret)
-
-    def _send(
-        self, action: Action, origin: str, alone: int | None, event: str | None = None
-    ) -> None:
-        """Keep an action that goes out. Its entry in the ledger is hidden by the key of the one
-        complaint that it is about; of a mass event it names none: the entries of rungs do."""
-        self._sent.append(stored(action, origin, self.number, self.as_of))
-        self.state.put_action(self._sent[-1])
-        told = action_told(action, origin, self.policy.zone)
-        if event is not None:
-            told["event"] = event
-        if alone is None:
-            self._entry("action", told)
-        else:
-            told = {"complaint": action.complaints[0]["complaint"], **told}
-            self._entry("action", told, alone, *self.state.secrets([alone]))
-
-    def _raise_again(self, on_duty: OnDuty) -> None:
-        """Raise what nobody answered once more, when its recipient's hours are open; what is
-        answered or over, or of which a later step tells, is left in peace."""
-        for sent in self.state.unanswered(self.as_of):
-            if sent.run == self.number:
-                continue
-            found = self.state.open_in(sent.origin)
-            names = self.state.names({number for number, _ in found})
-            answered = self._accepted(sorted(names), self.state.sent_at(sent.origin))
-            taken = [(number, rung) for number, rung in found if number in answered]
-            self.state.put_rungs((number, replace(rung, state=ANSWERED)) for number, rung in taken)
-            for number, rung in taken:
-                (secret,) = self.state.secrets([number])
-                one = pending_again(names[number], number, rung)
-                self._rung(one, secret, ANSWERED, sent.origin)
-            left = [
-                pending_again(names[number], number, rung)
-                for number, rung in found
-                if number not in answered
-            ]
-            left.sort(key=lambda one: (one.at, one.complaint))
-            again = self._once_more(sent, left)
-            if left and not on_duty(again.recipient.desk):
-                continue
-            self.state.settle_action(sent.id)
-            if left:
-                self._raise(again, sent.origin, left)
-
-    def _once_more(self, sent: Sent, left: Sequence[Pending]) -> Action:
-        """An action again, about all that is still open in it: also about complaints of a mass
-        event that joined it later."""
-        complaints = tuple(mention(one) for one in left)
-        action = replace(read_action(sent), complaints=complaints)
-        return raised_again(action, self.as_of, self.policy.teams)
-
-    def _raise(self, again: Action, origin: str, left: Sequence[Pending]) -> None:
-        for one, secret in zip(left, self.state.secrets([one.number for one in left]), strict=True):
-            self._rung(one, secret, RAISED, again.id)
-        self._send(again, origin, left[0].number if left[0].mass is None else None)
-
-    def _accepted(self, numbers: Sequence[int], since: int) -> set[int]:
-        """The complaints that somebody took after this instant."""
-        event = self.keeper.names.events.index("accepted")
-        histories = self.state.histories(numbers)
-        took = (histories.entries["event"] == event) & (histories.entries["at"] > since)
-        took &= histories.entries["how"] != ASIDE
-        owner = np.repeat(np.arange(len(numbers)), np.diff(histories.first))
-        return {numbers[at] for at in owner[took].tolist()}
+            self.news.rung(one.pending, secret, one.state, one.action)
 
     def _on_duty(self) -> OnDuty:
         """Whether somebody's hours are open now; without a calendar they always are."""
@@ -281,12 +202,6 @@ class Ending:
             if name in calendars.values()
         }
         return lambda name: open_.get(calendars.get(name) or "", True)
-
-    def _entry(
-        self, kind: str, told: Mapping[str, Any], complaint: int | None = None, secret: bytes = b""
-    ) -> None:
-        number = self.keeper.tree.size + len(self._entries)
-        self._entries.append(Entry(kind, body(number, self.number, kind, told), complaint, secret))
 
 
 def _key(outcome: Outcome) -> tuple[int, str, int, str]:

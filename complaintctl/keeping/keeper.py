@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,7 +16,8 @@ from complaintctl.intake.log import NOBODY, Log, Snapshot
 from complaintctl.keeping.bodies import body, decision_body, history_told
 from complaintctl.keeping.changes import Change, Changes, Comparison, Places
 from complaintctl.keeping.moved import deadlines_moved
-from complaintctl.keeping.rungs import Since, weigh
+from complaintctl.keeping.rungs import weigh
+from complaintctl.keeping.since import Watched
 from complaintctl.keeping.tracking import tracking_number
 from complaintctl.keeping.values import PURGED_BEFORE, Keeping
 from complaintctl.ledger.frontier import Frontier
@@ -27,7 +27,7 @@ from complaintctl.model.run import Changed, Moved
 from complaintctl.recall import Names, Recalled, Remembered, recall
 from complaintctl.reports.moments import iso
 from complaintctl.reports.records import Duplicates
-from complaintctl.store.history import OBSERVED, TOLD, Entries
+from complaintctl.store.history import Entries
 from complaintctl.store.state import State
 from complaintctl.store.values import Complaint, Entry, Rung
 
@@ -56,7 +56,13 @@ class Keeper:
         self.pending: list[Pending] = []
         self.superseded: set[tuple[int, str, int, str]] = set()
         self._secret: bytes = state.meta("secret")
-        self._purged: int | None = state.meta(PURGED_BEFORE)
+        self._watched = Watched(
+            as_of,
+            self.last.as_of if self.last else None,
+            state.meta(PURGED_BEFORE),
+            self.new_policy,
+            keeping.emit_past,
+        )
         self._seen = np.zeros(self.known.numbers.size, np.bool_)
         self._next = state.last_complaint() + 1
         self._recalled: Recalled | None = None
@@ -122,7 +128,7 @@ class Keeper:
             self._next += 1
             secret = complaint_key(self._secret, change.complaint)
             opened = self._opened(change.row)
-            weighed = weigh(change, number, (), self._since_new(change, history), self.number)
+            weighed = weigh(change, number, (), self._watched.of_new(change, history), self.number)
             told = {
                 "complaint": change.complaint,
                 "opened_at": self._when(opened),
@@ -164,7 +170,7 @@ class Keeper:
         rungs: list[tuple[int, Rung]] = []
         for (change, history), number, secret in zip(old, numbers, secrets, strict=True):
             entry = self.tree.size + len(entries)
-            since = self._since(history, was.get(number))
+            since = self._watched.of_known(history, was.get(number))
             weighed = weigh(change, number, rungs_of[number], since, self.number)
             told = {
                 "complaint": change.complaint,
@@ -245,29 +251,6 @@ class Keeper:
     def rewritten(self) -> tuple[Changed, ...]:
         """What the export tells otherwise than one before."""
         return self._recalled.changed if self._recalled is not None else ()
-
-    def _since_new(self, change: Change, history: Entries) -> Since:
-        """What counts as done before, of a complaint that is new. One that was purged comes as a
-        new one, if exports still tell of it; what it was told for then is not told again."""
-        if self.last is None and not self.keeping.emit_past:
-            return Since(self.as_of, self.as_of)
-        last = self.last.as_of if self.last is not None else None
-        if self._purged is None:
-            return Since(None, self.as_of, last)
-        quiet = change.situation.finished and not (history["at"] > self._purged).any()
-        return Since(self._purged, self._purged if quiet else self.as_of, last)
-
-    def _since(self, history: Entries, was: dict[str, Any] | None) -> Since:
-        """What counts as done before, of a complaint that was known. Nothing does under the policy
-        of the last run; under a new one all that the last run would have seen by it, which did not
-        know what was learned since: `history`. `was`: the last decision."""
-        assert self.last is not None
-        if not self.new_policy or self.keeping.emit_past:
-            return Since(None, self.as_of)
-        last = self.last.as_of
-        happened = history["at"][np.isin(history["how"], (TOLD, OBSERVED))]
-        otherwise = self.as_of if happened.size else last
-        return Since(int(happened.min(initial=last)), otherwise, was=was)
 
     def _opened(self, row: int) -> int | None:
         assert self._recalled is not None

@@ -11,24 +11,12 @@ from typing import Any
 from complaintctl.follow.occasions import Occasion, Situation, owner_step
 from complaintctl.follow.plan import Pending
 from complaintctl.keeping.changes import Change
+from complaintctl.keeping.since import Since
 from complaintctl.model.texts import asked
 from complaintctl.store.values import ADOPTED, JOINED, OVER, SENT, SUPERSEDED, WAITING, Rung
 
 _BETWEEN = ","
 _LANGUAGES = ("zh", "en")
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """When things count as done before we watched: those up to `adopted` are (None: none are).
-    `otherwise`: the instant of what only today's run knows. `stale`: of a complaint that is new,
-    what was reached up to then and is over is nobody's business any more. `was`: the last decision,
-    where that tells what was there before."""
-
-    adopted: int | None
-    otherwise: int
-    stale: int | None = None
-    was: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
