@@ -22,4 +22,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if close:
         return f"did you mean '{close}'?"
     listed = ", ".join(names)
-    return f"known: {listed}" if names and len(listed) <= 100 else ""
+    return f"known: {listed}" if names and len(listed) <= 110 else ""

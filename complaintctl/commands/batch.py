@@ -41,6 +41,7 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
         rejected = _quarantine(found.queue, options)
         _something_to_do(found.queue, rejected, options)
         memory = Remembering(state, found, options.inputs, actions) if state is not None else None
+        _something_happened(found.queue, memory, options)
         observed = memory.recalled.seen if memory is not None else None
         judging = versions(found, _engine(options, found.queue), observed)
         return decide(options, Run(found, judging, rejected, tables, memory), stdout)
@@ -110,6 +111,17 @@ def _something_to_do(queue: Queue, rejected: str | None, options: Options) -> No
         f"{', '.join(options.inputs.paths)}: no complaint to decide in {counts.read:,} rows{more}; "
         "if that is right, add --allow-empty"
     )
+
+
+def _something_happened(queue: Queue, memory: Remembering | None, options: Options) -> None:
+    """A log that was told before, and is not, would say of all complaints that nobody works on
+    them."""
+    before = memory.before if memory is not None else None
+    if before is not None and before.logged and not queue.logged and not options.allow_empty:
+        raise DataUnusable(
+            "there is no log, and the last run had one: was --log left out, or is the file empty? "
+            "If there is none any more, add --allow-empty"
+        )
 
 
 def _engine(options: Options, queue: Queue) -> Engine:

@@ -135,8 +135,15 @@ def decide(options: Options, run: Run, stdout: BinaryIO) -> Report:
         testimony = heard[0].result()
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, versions, masking))
+        logs = queue.log_counts
+        sums.figures = replace(
+            sums.figures,
+            log_read=logs.read,
+            log_quarantined=logs.quarantined,
+            logged=queue.logged,
+        )
         if memory is not None:
-            sums.figures = replace(sums.figures, actions=memory.plan())
+            sums.figures = memory.measured(sums.figures)
         passed = _within_limits(sums.figures, options, run)
         _tell(options, run, queue.counts.complaints)
         outputs.finish()

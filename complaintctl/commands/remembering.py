@@ -86,9 +86,11 @@ class Remembering:
         last = self.keeper.last
         return Figures(**last.figures) if last is not None else None
 
-    def plan(self) -> int:
-        """How many actions go out."""
-        return self._ending.plan()
+    def measured(self, figures: Figures) -> Figures:
+        """The figures of a run with what a state knows: how many actions go out, and how many
+        complaints the export has lost."""
+        expected, missing = self.keeper.absent
+        return replace(figures, actions=self._ending.plan(), expected=expected, missing=missing)
 
     def commit(self, figures: Figures, counts: Counts, allowed: Sequence[Sequence[str]]) -> Kept:
         """End the transaction: from now on it is true."""

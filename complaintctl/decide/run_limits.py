@@ -42,6 +42,11 @@ def _refusals(
     if figures.read >= LEAST:
         share = Fraction(figures.quarantined, figures.read)
         yield from _share("quarantined", "quarantined", share, rows, limits.quarantined)
+    # A log of which nothing can be read says that nobody did anything, however short it is.
+    if figures.log_read >= LEAST or 0 < figures.log_read == figures.log_quarantined:
+        share, logged = Fraction(figures.log_quarantined, figures.log_read), figures.log_read
+        about = "quarantined in the log"
+        yield from _share("quarantined", about, share, f"{logged:,} rows", limits.quarantined)
     if figures.decided >= LEAST:
         share = Fraction(figures.undetermined, figures.decided)
         yield from _share("undetermined", "undetermined", share, complaints, limits.undetermined)
@@ -56,6 +61,10 @@ def _refusals(
         yield Refusal("actions", "actions", f"{figures.actions:,} in this run", bound)
     if limits.silent_channel is not None:
         yield from _silences(limits.silent_channel, figures, before, as_of)
+    if figures.expected >= LEAST:
+        share, known = Fraction(figures.missing, figures.expected), figures.expected
+        whole = f"{known:,} unfinished complaints of the last run"
+        yield from _share("missing", "missing from the export", share, whole, limits.missing)
 
 
 def _share(

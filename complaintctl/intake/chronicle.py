@@ -27,13 +27,15 @@ from complaintctl.model.queue import LogCounts
 @dataclass(frozen=True, slots=True)
 class Chronicle:
     """`log`: None where no file has one. `files`: the log files. `snapshot`: what exports say of
-    the moment, where some do."""
+    the moment, where some do. `logged`: whether some file has the columns of a log, which one
+    without a byte has not."""
 
     log: Log | None
     files: tuple[FileRows, ...]
     counts: LogCounts
     findings: tuple[Finding, ...]
     snapshot: Snapshot | None = None
+    logged: bool = False
 
 
 def chronicle(
@@ -116,7 +118,9 @@ def _closed(book: Book, logging: Sequence[FileRows], files: Sequence[LogRows]) -
         repeated=book.repeated,
         strangers=sum(book.strangers),
     )
-    return Chronicle(log, tuple(rows.file for rows in files), counts, tuple(said))
+    read = tuple(rows.file for rows in files)
+    logged = any(file.roles for file in (*logging, *read))
+    return Chronicle(log, read, counts, tuple(said), logged=logged)
 
 
 def _inside(

@@ -49,9 +49,8 @@ class Queue:
 
     `unmatched`: for each joined table, how many rows found nothing there, and how many asked.
     `supplies`: what the files tell of events, by the numbers in the batches' column `supply`.
-    `log`: what happened to the complaints, None where no file told it. `snapshot`: what holds of
-    them now, likewise. `history`: what was read
-    for signals only.
+    `log`: what happened to the complaints, None where no file told it; `logged`: whether any file
+    could. `snapshot`: what holds of them now, likewise. `history`: what was read for signals only.
     """
 
     def __init__(
@@ -72,6 +71,7 @@ class Queue:
         self.unmatched: Mapping[str, tuple[int, int]] = queue.unmatched
         self.supplies = supplies
         self.log: Log | None = told.log
+        self.logged = told.logged
         self.snapshot: Snapshot | None = told.snapshot
         self._rows = queue.rows
         self._history = history.rows

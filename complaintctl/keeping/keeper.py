@@ -242,6 +242,13 @@ class Keeper:
         return gone
 
     @property
+    def absent(self) -> tuple[int, int]:
+        """How many unfinished complaints the last export had, and how many of them this one has
+        not."""
+        expected = ~self.known.finished & ~self.known.missing
+        return int(expected.sum()), int((expected & ~self._seen).sum())
+
+    @property
     def returned(self) -> list[int]:
         """The places of known complaints that are back."""
         back: list[int] = np.flatnonzero(self._seen & self.known.missing).tolist()

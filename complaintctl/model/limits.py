@@ -14,6 +14,7 @@ LIMITS = (
     "category_moved",
     "actions",
     "silent_channel",
+    "missing",
 )
 """Every limit by its name, in the order in which they are told."""
 
@@ -45,15 +46,18 @@ class RunLimits:
     category_moved: Moved | None = None
     actions: int | None = None
     silent_channel: int | None = None
+    missing: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What is measured of a run, for its own limits and for those of the next one.
 
-    `read`, `quarantined`: rows; `undetermined`: complaints of which some concern is; `priorities`,
-    `categories`: complaints by what was published; `channels`: the newest opening of each, in
-    epoch seconds, where the policy listens to them. Every mapping is in the order of its words.
+    `read`, `quarantined`: rows of the queue; `undetermined`: complaints of which some concern is;
+    `priorities`, `categories`: complaints by what was published; `channels`: the newest opening of
+    each, in epoch seconds, where the policy listens to them; `log_read`, `log_quarantined`: rows of
+    log files; `logged`: whether there was a log; `expected`: unfinished complaints of the last
+    export, of which `missing` are not in this one. Every mapping is in the order of its words.
     `asdict` makes JSON of it, and `Figures(**object)` reads that again.
     """
 
@@ -65,3 +69,8 @@ class Figures:
     categories: Mapping[str, int] = field(default_factory=dict)
     channels: Mapping[str, int] = field(default_factory=dict)
     actions: int = 0
+    log_read: int = 0
+    log_quarantined: int = 0
+    logged: bool = False
+    expected: int = 0
+    missing: int = 0

@@ -34,6 +34,7 @@ def build_run_limits(
         category_moved=_moved(at(node, "category_moved"), report),
         actions=whole(actions) if actions is not None else None,
         silent_channel=_silence(scalar(node, "silent_channel"), report),
+        missing=_share(at(node, "missing"), report),
     )
 
 

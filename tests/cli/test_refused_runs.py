@@ -156,6 +156,8 @@ def test_the_figures_are_those_of_the_audit_table(terminal: Terminal) -> None:
         undetermined=sum(row["certainty"] == "undetermined" for row in rows),
         priorities=Counter(row["priority"] for row in rows),
         categories=Counter(row["category"] for row in rows),
+        log_read=2641,
+        logged=True,
     )
     assert figures.undetermined == 17
 
@@ -214,7 +216,7 @@ def test_a_channel_that_no_rule_reads_is_listened_to(terminal: Terminal) -> None
     ("word", "says"),
     [
         ("undetermind=x", "--allow undetermind=x: there is no limit 'undetermind'; did you mean 'undetermined'?"),
-        ("=x", "--allow =x: there is no limit ''; known: actions, category_moved, priority_moved, priority_share, quarantined, silent_channel, undetermined"),
+        ("=x", "--allow =x: there is no limit ''; known: actions, category_moved, missing, priority_moved, priority_share, quarantined, silent_channel, undetermined"),
         ("actions", "--allow actions: say why, such as --allow 'actions=new channel, checked by Li'"),
         ("actions= ", "--allow actions= : say why, such as --allow 'actions=new channel, checked by Li'"),
         ("actions=again", "--allow actions=again: 'actions' is allowed twice; keep one reason"),

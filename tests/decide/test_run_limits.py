@@ -51,6 +51,35 @@ def test_without_a_policy_of_its_own_one_row_in_a_hundred_may_be_set_aside() -> 
     ]
 
 
+def test_a_log_is_held_against_the_same_limit() -> None:
+    assert said(RunLimits(), Figures(log_read=100, log_quarantined=1)) == []
+    assert said(RunLimits(), Figures(log_read=100, log_quarantined=2)) == [
+        ("quarantined", "quarantined in the log: 2.0 % of 100 rows (at most 1 %)")
+    ]
+
+
+def test_a_log_of_which_nothing_can_be_read_is_refused_however_short_it_is() -> None:
+    assert said(RunLimits(), Figures(log_read=4, log_quarantined=3)) == []
+    assert said(RunLimits(), Figures(log_read=4, log_quarantined=4)) == [
+        ("quarantined", "quarantined in the log: 100.0 % of 4 rows (at most 1 %)")
+    ]
+    assert said(NONE, Figures(log_read=4, log_quarantined=4)) == []
+
+
+def test_complaints_that_the_export_has_lost_are_counted_over_those_it_had() -> None:
+    limits = RunLimits(missing=Fraction(1, 10))
+
+    assert said(limits, Figures(expected=50, missing=5)) == []
+    assert said(limits, Figures(expected=49, missing=49)) == []
+    assert said(limits, Figures(expected=50, missing=6)) == [
+        (
+            "missing",
+            "missing from the export: 12.0 % of 50 unfinished complaints of the last run "
+            "(at most 10 %)",
+        )
+    ]
+
+
 def test_a_share_that_no_binary_fraction_hits_is_exact() -> None:
     limits = RunLimits(quarantined=Fraction(7, 1000))
 
