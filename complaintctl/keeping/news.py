@@ -53,5 +53,6 @@ class News:
         if alone is None:
             self.entry("action", told)
         else:
-            told = {"complaint": action.complaints[0]["complaint"], **told}
+            only = action.complaints[0]
+            told = {"complaint": only["complaint"], "cycle": only["cycle"], **told}
             self.entry("action", told, alone, *self._state.secrets([alone]))

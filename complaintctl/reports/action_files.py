@@ -12,8 +12,8 @@ from complaintctl.reports.cells import as_cell
 from complaintctl.reports.moments import iso
 
 COLUMNS = (
-    "action digest run as_of do rule step role team queue customer complaints count since again "
-    "raises category priority missing text_zh text_en mass"
+    "action digest run as_of do rule step cycle over role team queue customer complaints count "
+    "since again raises category priority missing text_zh text_en mass"
 ).split()
 
 Actions = Sequence[Mapping[str, Any]]
@@ -53,6 +53,8 @@ def table(found: Sequence[Mapping[str, Any]]) -> str:
             row = {**first, **digest, **digest["to"], **action, "count": len(action["complaints"])}
             row |= {f"text_{language}": text for language, text in first.get("text", {}).items()}
             row["complaints"] = [one["complaint"] for one in action["complaints"]]
+            # Of a mass event somebody still has to hear while one of its complaints is open.
+            row["over"] = all("over" in one for one in action["complaints"]) or None
             lines.append(",".join(as_cell(_text(row.get(name))) for name in COLUMNS))
     return "".join(line + "\n" for line in lines)
 
@@ -87,6 +89,8 @@ def _text(value: object) -> str:
     match value:
         case None:
             return ""
+        case True:
+            return "true"
         case list():
             return " ".join(map(str, value))
         case dict():

@@ -128,7 +128,9 @@ def _action(said: Said) -> str:
     whom = " of ".join(to.values())
     about = "" if "complaint" in said else f", {_count(said['complaints'], 'complaint')}"
     again = f", raised again ({said['again']})" if said["again"] else ""
-    return f"{said['do']} {whom}: {said['rule']} {said['step']}".rstrip() + about + again
+    # Ledgers that were begun earlier say no cycle here, and a mass event has none.
+    rung = _rung(said["rule"], said.get("cycle", 1), said["step"])
+    return f"{said['do']} {whom}: {rung}{about}{again}"
 
 
 def _anything(said: Said) -> str:

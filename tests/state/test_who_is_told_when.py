@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 
 import pytest
@@ -132,6 +133,31 @@ def test_what_had_ended_before_it_was_seen_does_not_wait_for_anybody(quiet: Cron
 def test_in_open_hours_a_step_is_told_though_its_cycle_has_ended_since(quiet: Cron) -> None:
     rows, log = [OLD, row("C-1", "12:00")], [f"C-1,{DAY} 16:10,resolved,done"]
     assert told(quiet.run(f"{DAY}T16:15", rows, log)) == lead("C-1")
+
+
+def test_a_table_of_actions_says_which_cycle_and_whether_it_is_over(terminal: Terminal) -> None:
+    terminal.file("p/policy.yaml", QUIET)
+    cron, rows = Cron(terminal, "p"), [OLD, row("C-1", "10:00"), row("C-2", "13:20")]
+    log = [f"C-1,{DAY} 11:00,resolved,", f"C-1,{DAY} 13:00,reopened,"]
+    cron.run(f"{DAY}T12:00", rows[:2], log[:1])
+    log.append(f"C-1,{DAY} 17:10,resolved,")
+    cron.run(f"{DAY}T17:30", rows, log, words=["-o", "actions:act.csv"])
+
+    written = (terminal.folder / "act-000002.csv").read_text().splitlines()
+    found = [
+        {name: one[name] for name in ("complaints", "rule", "step", "cycle", "over")}
+        for one in csv.DictReader(written)
+    ]
+    step = {"rule": "overdue", "step": "100%"}
+    assert found == [
+        {"complaints": "C-1", **step, "cycle": "2", "over": "true"},
+        {"complaints": "C-2", **step, "cycle": "1", "over": ""},
+    ]
+    shown = terminal.type("audit", "show", "state", "--kind", "action", "-o", "csv").out
+    assert [one["what"] for one in csv.DictReader(shown.splitlines())] == [
+        "reassign lead of front: overdue 100% of cycle 2",
+        "reassign lead of front: overdue 100%",
+    ]
 
 
 # ---- raised again ------------------------------------------------------------------------------
