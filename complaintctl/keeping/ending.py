@@ -134,6 +134,7 @@ class Ending:
     def _kept(self, run: int, entries: int, head: str) -> Kept:
         keeper = self.keeper
         unfinished = [at for at in keeper.vanished if not keeper.known.finished[at]]
+        policy = (self.policy.name, self.policy.effective_from, self.policy.digest)
         return Kept(
             run=run,
             entries=entries,
@@ -147,6 +148,7 @@ class Ending:
             rungs=dict(keeper.counts),
             actions=len(self.news.sent),
             moved=tuple(keeper.moved),
+            policy=policy if keeper.new_policy else None,
         )
 
     # ---- the parts of a plan --------------------------------------------------------------

@@ -12,6 +12,11 @@ _ENCODER = json.JSONEncoder(
 )
 
 
+def short(digest: str) -> str:
+    """As much of a digest (`sha256:...`) as people need to tell two apart."""
+    return digest[:15]
+
+
 def canonical(value: Json) -> bytes:
     """`value` as JSON in UTF-8: keys sorted by code point, no spaces, nothing escaped that need not
     be, floats as `repr` writes them. Mappings are dicts, sequences lists or tuples.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from complaintctl.findings import Finding, Location
 from complaintctl.intake import codes
+from complaintctl.model.canonical import short
 from complaintctl.model.run import Kept
 
 _NAMED = 5
@@ -31,6 +32,9 @@ def remembered(kept: Kept) -> Iterator[str]:
             f"run {kept.run}: {kept.new:,} new, {kept.changed:,} changed, "
             f"{_count(kept.actions, 'action')}, ledger {_count(kept.entries, 'entry', 'entries')}"
         )
+    if kept.policy is not None:
+        name, version, digest = kept.policy
+        yield f"another policy than the last run had: {name}@{version}, {short(digest)}"
     if kept.files:
         yield f"actions are in {', '.join(kept.files)}"
     told = [

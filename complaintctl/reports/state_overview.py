@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from complaintctl.model.canonical import short
 from complaintctl.reports.documents import Part, Sentence, Table, document
 from complaintctl.reports.moments import iso, moment
 from complaintctl.store.values import Run, Rung
@@ -80,6 +81,7 @@ def _figures(run: Run, said: Mapping[str, Any]) -> dict[str, Any]:
     policy = said.get("policy", {})
     return {
         "policy": None if purged else f"{policy['id']}@{policy['version']}",
+        "digest": None if purged else policy["digest"],
         "decided": None if purged else run.figures["decided"],
         "new": None if purged else said["complaints"]["new"],
         "changed": None if purged else said["complaints"]["changed"],
@@ -119,6 +121,9 @@ def _parts(seen: Overview) -> Iterator[Part]:
     some = f", the newest {len(seen.runs)}" if len(seen.runs) < seen.all_runs else ""
     yield Sentence(f"{seen.all_runs:,} runs{some}:")
     rows = [_row(run, said, seen.zone) for run, said in seen.runs]
+    if len({one["digest"] for one in rows}) == len({one["policy"] for one in rows}):
+        # Their versions tell the policies apart.
+        rows = [{**one, "digest": ""} for one in rows]
     yield Table(tuple(rows[0]), [tuple(row.values()) for row in rows]).used()
     if seen.missing is not None:
         yield from _missing(seen)
@@ -129,6 +134,7 @@ def _parts(seen: Overview) -> Iterator[Part]:
 def _row(run: Run, said: Mapping[str, Any], zone: str) -> dict[str, str]:
     told = {"run": run.number, "as of": moment(run.as_of, zone), **_figures(run, said)}
     told["published"] = "yes" if run.published else "no"
+    told["digest"] = short(told["digest"] or "")
     return {name: _cell(value) for name, value in told.items()}
 
 

@@ -3,6 +3,8 @@ what is reached since does."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.cli.terminal import Terminal
@@ -109,6 +111,33 @@ def test_a_shorter_promise_tells_nothing_that_it_would_have_told_before(desk: De
     # C-2 was due at 05:30 under it, C-3 at 06:00; both are overdue by two hours only later.
     assert desk.told("06:30") == []
     assert desk.told("08:00") == ["C-2 overdue overdue_by 2h", "C-3 overdue overdue_by 2h"]
+
+
+def test_a_run_under_another_policy_says_so_and_the_list_of_runs_tells_them_apart(
+    desk: Desk,
+) -> None:
+    first = desk.cron.run(f"{DAY}T04:45", desk.rows).answer.err
+    (row,) = policies(desk)
+    assert [word for word in row if word.startswith("sha256:")] == []
+    desk.edit(MORE)
+    second = desk.cron.run(f"{DAY}T05:00", desk.rows).answer.err
+    third = desk.cron.run(f"{DAY}T05:15", desk.rows).answer.err
+
+    said = "another policy than the last run had: desk@2026-01-01, sha256:"
+    lines = [[one for one in err.splitlines() if said in one] for err in (first, second, third)]
+    assert [len(found) for found in lines] == [0, 1, 0]
+    shown = [next(word for word in row if word.startswith("sha256:")) for row in policies(desk)]
+    assert len(set(shown)) == 2
+    assert shown[1] == shown[2]
+    assert lines[1] == [said.removesuffix("sha256:") + shown[1]]
+    told = json.loads(desk.terminal.type("state", "show", "state", "--format", "json").out)
+    assert [one["digest"][:15] for one in told["runs"]] == shown
+
+
+def policies(desk: Desk) -> list[list[str]]:
+    """The words of each row of the list of runs."""
+    shown = desk.terminal.type("state", "show", "state").out.splitlines()
+    return [line.split() for line in shown if "desk@2026-01-01" in line]
 
 
 def test_a_comment_changes_nothing(desk: Desk) -> None:
