@@ -70,6 +70,8 @@ def command(queue: tuple[str, ...], quiet: bool, **flags: Any) -> int:
 
 
 def _said(report: Report) -> Iterator[str]:
+    from complaintctl.reports.findings import render
+
     for one in report.files:
         others = f" + {one.others:,} of others" if one.others else ""
         yield (
@@ -82,3 +84,4 @@ def _said(report: Report) -> Iterator[str]:
             named = ", ".join(f"'{name}'" for name in one.dropped)
             yield f"    left out, since no field knows them (--keep COLUMN): {named}"
     yield report.written_for
+    yield from render(report.findings, "text").splitlines()

@@ -11,6 +11,8 @@ import polars as pl
 from complaintctl.conditions.text import fold_id
 from complaintctl.decide.past import Batches
 from complaintctl.errors import UsageError
+from complaintctl.findings import Finding, Location
+from complaintctl.intake import codes
 from complaintctl.model.fields import Profile
 from complaintctl.model.policy import Policy
 from complaintctl.privacy.masking import MERCHANT, Masking
@@ -44,6 +46,14 @@ class Audience:
         whose = f" {self.merchant}" if self.merchant else ""
         without = "" if self.salt else "; without --salt every pseudonym is ***"
         return f"written for profile {self.profile}{whose}{without}"
+
+    def findings(self, policy: Policy, path: str) -> Iterator[Finding]:
+        """What to look at before anything is given to this reader; `path`: of the policy."""
+        if any(known.personal for known in policy.fields.values()):
+            return
+        message = "no field of the policy is personal: ids of people are shown as ids of things are"
+        hint = "say which fields tell who somebody is: customer_id: {personal: pseudonym}"
+        yield Finding(Location(path), codes.NOBODY_MARKED, message, hint, "warning")
 
     @property
     def also(self) -> frozenset[str]:

@@ -193,6 +193,8 @@ def _report(
         said += blind_detectors(policy, queue.own_supplies)
     if kept is not None and options.keeping is not None:
         said += state_findings(kept, options.keeping.path)
+    if options.audience.profile != "team":
+        said += options.audience.findings(policy, options.inputs.policy)
     told = ordered(said)
     whole = summary(
         policy, as_of, queue.counts, sums.figures.decided, sums.counted, told, testimony

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from complaintctl.commands.audience import TEAM, Audience
 from complaintctl.errors import DataUnusable, PolicyInvalid, UsageError
+from complaintctl.findings import Finding, ordered
 from complaintctl.intake.handed import Handed, handed_on
 from complaintctl.intake.log_files import log_opening
 from complaintctl.intake.mapping import candidates, identity_source
@@ -41,10 +42,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was handed on, file by file, and for whom."""
+    """What was handed on, file by file, for whom, and what somebody should look at."""
 
     files: tuple[Handed, ...]
     written_for: str
+    findings: tuple[Finding, ...]
 
 
 def mask(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
@@ -73,7 +75,8 @@ def mask(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
         output.publish(stdout)
     finally:
         output.discard()
-    return Report(files, options.audience.said(always=True))
+    said = ordered(options.audience.findings(loaded.policy, options.policy))
+    return Report(files, options.audience.said(always=True), said)
 
 
 def _opened(

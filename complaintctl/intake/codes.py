@@ -45,6 +45,7 @@ VANISHED = "RUN014"
 REWRITTEN = "RUN015"
 DUES_MOVED = "RUN016"
 UNTOLD = "RUN017"
+NOBODY_MARKED = "RUN018"
 
 MEANINGS: Mapping[str, str] = {
     CUT_CHARACTER: "The file ends inside a character; its last bytes were dropped.",
@@ -88,5 +89,6 @@ MEANINGS: Mapping[str, str] = {
     REWRITTEN: "An export tells an opening or an event otherwise than one before: that one stands.",
     DUES_MOVED: "Another policy or another calendar moved deadlines that are running.",
     UNTOLD: "A run had actions and was not told where to write them: nobody hears of them.",
+    NOBODY_MARKED: "No field of the policy is personal: ids of people are shown as they are.",
 }
 """What each code means, in one sentence: its page."""

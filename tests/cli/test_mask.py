@@ -216,3 +216,39 @@ def test_nothing_to_hand_on_is_no_success_and_leaves_nothing(desk: Terminal) -> 
 def test_a_policy_that_is_wrong_masks_nothing(desk: Terminal) -> None:
     Path("policy/policy.yaml").write_text("language: 1\n", encoding="utf-8")
     assert desk.type("mask", "export.csv", "--policy", "policy").code == 3
+
+
+UNMARKED_POLICY = POLICY.replace("{personal: scrub}", "{}").replace("{personal: pseudonym}", "{}")
+UNMARKED = (
+    "policy: RUN018 warning: no field of the policy is personal: ids of people are shown as ids "
+    "of things are\n"
+    "    say which fields tell who somebody is: customer_id: {personal: pseudonym}\n"
+)
+
+
+def test_it_warns_of_a_policy_that_marks_nothing_as_personal(desk: Terminal) -> None:
+    desk.file("policy/policy.yaml", POLICY.replace("{personal: scrub}", "{}"))
+    assert "RUN018" not in desk.type("mask", "export.csv", "--policy", "policy").err
+    desk.file("policy/policy.yaml", UNMARKED_POLICY)
+
+    answer = desk.type("mask", "export.csv", "--policy", "policy", "--salt", "salt")
+    assert answer.code == 0
+    assert ",U8831," in answer.out
+    assert answer.err.endswith(f"written for profile team\n{UNMARKED}")
+
+
+@pytest.mark.parametrize(("profile", "warned"), [("team", False), ("auditor", True)])
+def test_a_run_for_others_warns_of_it_too(profile: str, warned: bool, desk: Terminal) -> None:
+    desk.file("policy/policy.yaml", UNMARKED_POLICY)
+    told = ("--as-of", "2026-04-01", "-o", "csv", "--profile", profile, "--witness", "0")
+    answer = desk.type("batch", "export.csv", "--policy", "policy", *told)
+    assert (UNMARKED in answer.err) == warned
+
+
+def test_the_starter_shows_nobody_who_its_customers_are(terminal: Terminal) -> None:
+    terminal.type("init", "demo")
+    answer = terminal.type("mask", "demo/queue.csv", "--policy", "demo/policy")
+    assert "RUN018" not in answer.err
+    rows = [line.split(",") for line in answer.out.splitlines()]
+    assert {row[5] for row in rows[1:]} == {"***"}
+    assert rows[0][5] == "用户ID"
