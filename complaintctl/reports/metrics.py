@@ -22,6 +22,13 @@ SUFFIX = ".prom"
 PUBLISHED = (0, 1)
 """The exit codes of a run that published its answers; 1: with warnings, by --strict."""
 
+MORE: Mapping[str, str] = {
+    "run": "The number of the last run, as its state counts them.",
+    "actions": "What the last run told somebody to do, raised again or not.",
+    "missing": "Unfinished complaints that the run before had and the last one no more.",
+}
+"""What a run with a state counts besides, and what each number says."""
+
 Labels = tuple[tuple[str, str], ...]
 
 
@@ -103,7 +110,7 @@ def _numbers(run: Summary) -> Iterator[Gauge]:
     )
     yield _one("witness_differences", "Answers that the other engine denies.", run.differences)
     for name, number in run.more.items():
-        yield _one(name, f"Of the last run: {name.replace('_', ' ')}.", number)
+        yield _one(name, MORE[name], number)
 
 
 def _one(name: str, about: str, value: int) -> Gauge:

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from complaintctl.cli.main import exit_code
+from complaintctl.reports.metrics import MORE
 from tests.cli import day
 from tests.cli.terminal import Terminal
 from tests.docs.markdown import COOKBOOK, README, ROOT, Block, blocks, table
@@ -223,6 +224,7 @@ def test_every_series_stands_in_the_table_and_every_alert_asks_for_one_of_them(
     known = {
         f"complaintctl_{name}" for name in re.findall(r'(?:_one|_by|Gauge)\(\s*"(\w+)"', metrics)
     }
+    known |= {f"complaintctl_{name}" for name in MORE}
     (rules,) = blocks(COOKBOOK, "yml")
     asked = [
         name
@@ -232,7 +234,7 @@ def test_every_series_stands_in_the_table_and_every_alert_asks_for_one_of_them(
     ]
 
     assert {row[0].strip("`") for row in table(COOKBOOK, "series")} == known
-    assert len(known) == 17
+    assert len(known) == 20
     assert asked
     assert set(asked) <= known
 

@@ -31,7 +31,7 @@ RUN = Summary(
     findings={("warning", "RUN002"): 1},
     witnessed=5,
     differences=0,
-    more={"actions": 7},
+    more={"run": 3, "actions": 7, "missing": 2},
 )
 _LINE = re.compile(
     r"# (HELP|TYPE) complaintctl_[a-z_]+ \S.*"
@@ -92,7 +92,9 @@ def test_every_number_of_a_run_is_a_series() -> None:
         'findings{batch="queue",level="warning",code="RUN002"}': 1,
         'witness_complaints{batch="queue"}': 5,
         'witness_differences{batch="queue"}': 0,
+        'run{batch="queue"}': 3,
         'actions{batch="queue"}': 7,
+        'missing{batch="queue"}': 2,
     }
 
 
@@ -130,6 +132,15 @@ def test_what_a_policy_does_not_have_leaves_no_series() -> None:
             *("complaints_by_rank", "complaints_breached", "complaints_orphaned", "clocks"),
             *("closures", "findings"),
         )
+    )
+
+
+def test_what_a_run_with_a_state_counts_is_described() -> None:
+    text = exposition("q", AT, 0, RUN)
+
+    name = "# HELP complaintctl_missing "
+    assert (
+        f"{name}Unfinished complaints that the run before had and the last one no more.\n" in text
     )
 
 
