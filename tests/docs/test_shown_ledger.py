@@ -70,7 +70,8 @@ def typed(tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
 
 IN = (
     "TRUE: the entry is one of the 2 in example.com/complaints"
-    " with the root 9w1s3OPGnt7bLzILaBE36KJah2UPkceE3a9DEesqogM=\n"
+    " with the root 9w1s3OPGnt7bLzILaBE36KJah2UPkceE3a9DEesqogM=:\n"
+    '{"entry": 0, "run": 1, "kind": "decision", "complaint": "C-1001", "category": "卡密已使用"}\n'
 )
 NOT_IN = "FALSE: this does not show that the entry is in the ledger\n"
 
@@ -98,11 +99,31 @@ def test_the_script_finds_a_forged_proof_false(
     assert typed(forged) == (1, "", NOT_IN)
 
 
-def test_the_script_finds_a_forged_signature(typed: Callable[..., tuple[int, str, str]]) -> None:
-    code, _, err = typed(PROOF | {"head": PROOF["head"].replace("run 1", "run 2")}, "key.pub.pem")
+UNSIGNED = "FALSE: this does not show that the head is signed with the key of {}\n"
 
-    assert code == 1
-    assert "InvalidSignature" in err
+
+@pytest.mark.parametrize(
+    ("head", "key"),
+    [
+        (PROOF["head"].replace("run 1", "run 2"), "key.pub.pem"),
+        (PROOF["head"].partition("\n\n")[0] + "\n", "key.pub.pem"),
+        (PROOF["head"], "proof.json"),
+        (PROOF["head"], "nowhere.pem"),
+    ],
+)
+def test_the_script_says_what_no_signature_shows(
+    head: str, key: str, typed: Callable[..., tuple[int, str, str]]
+) -> None:
+    assert typed(PROOF | {"head": head}, key) == (1, IN, UNSIGNED.format(key))
+
+
+def test_the_script_says_that_it_looks_at_entries_only(
+    typed: Callable[..., tuple[int, str, str]],
+) -> None:
+    growth = {"kind": "consistency", "from": PROOF["head"], "to": PROOF["head"], "path": []}
+    left = "not looked at: this proof is of growth, between two heads, and not of an entry\n"
+
+    assert typed(growth) == (1, "", left)
 
 
 def test_the_script_agrees_with_the_package_on_every_entry_and_every_forgery(
