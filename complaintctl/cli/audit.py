@@ -193,7 +193,8 @@ def check(proof: str, head: tuple[str, ...], public_key: tuple[str, ...]) -> int
     complaintctl audit check proof.json
     complaintctl audit check proof.json --head kept/heads.txt --public-key key.pub.pem
 
-    Exit: 0 it holds, 1 it does not, 2 usage, 4 no proof.
+    Exit: 0 it holds, 1 it does not, or the heads that were given are of other sizes and say nothing
+    of it, 2 usage, 4 no proof.
     """
     from complaintctl.cli.audit_said import holds
     from complaintctl.commands.audit.asking import Elsewhere
