@@ -1,15 +1,21 @@
 """A block of console lines from a page: what is typed, and whether the answer is what is shown.
 
-A line of three dots stands for any lines, and dots at the end of a line for the rest of it. What nobody can know beforehand is made equal on both
-sides: the clock of a run without `--as-of`, and whether durable-rules could be asked.
+A line of three dots stands for any lines, and dots at the end of a line for the rest of it. Before
+the program may stand what the shell is to put into its environment (`NAME=VALUE`). What nobody can
+know beforehand is made equal on both sides: the clock of a run without `--as-of`, and whether
+durable-rules could be asked.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.cli.terminal import Answer, Terminal
 from tests.docs.markdown import Block
@@ -22,9 +28,11 @@ _WITNESS = re.compile(r"^(witness: durable-rules agrees .*|warning: no witness: 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One typed line: the words behind `complaintctl`, where its stdout goes, what is shown."""
+    """One typed line: what is set before `complaintctl`, the words behind it, where its stdout
+    goes, what is shown."""
 
     line: str
+    environment: Mapping[str, str]
     words: tuple[str, ...]
     file: str
     shown: tuple[str, ...]
@@ -52,14 +60,18 @@ def commands(block: Block) -> list[Command]:
 
 def _command(line: str, shown: list[str], block: Block) -> Command:
     typed, _, file = line.partition(" > ")
-    program, *words = shlex.split(typed)
+    everything = shlex.split(typed)
+    settings = list(takewhile(lambda word: "=" in word, everything))
+    program, *words = everything[len(settings) :]
     assert program == "complaintctl", f"{block.place}: only complaintctl is typed here: {line}"
-    return Command(line, tuple(words), file.strip(), tuple(shown))
+    environment = dict(word.split("=", 1) for word in settings)
+    return Command(line, environment, tuple(words), file.strip(), tuple(shown))
 
 
 def run(command: Command, terminal: Terminal) -> str:
     """Type it; the answer's difference to what is shown, or nothing."""
-    answer = terminal.type(*command.words)
+    with patch.dict(os.environ, command.environment):
+        answer = terminal.type(*command.words)
     if command.file:
         Path(command.file).write_text(answer.out, encoding="utf-8")
         answer = Answer(answer.code, "", answer.err)

@@ -21,7 +21,7 @@ ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 
 _FENCE = re.compile(r"^```(?P<language>\w*) ?(?P<title>[^`]*)$")
-_FILE = re.compile(r"[\w./-]+\.(csv|yaml|json)")
+_FILE = re.compile(r"[\w./-]+\.(csv|yaml|json|toml)")
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _NO_ANCHOR = re.compile(r"[^\w\- ]")
 
