@@ -24,7 +24,7 @@ _EXAMPLES = """
     complaintctl batch app.jsonl hotline.csv.gz --policy policy -o csv:out.csv -o jsonl:out.jsonl
     complaintctl batch queue.csv --policy policy --log events.csv --with orders=orders.csv -o md
     complaintctl batch queue.csv --policy policy -o jsonl:out.jsonl --log json --metrics batch.prom
-    complaintctl batch export.csv --policy policy --suggest-source > policy/sources/export.yaml
+    complaintctl batch export.csv --policy policy --suggest-source > draft.yaml
 """
 
 
