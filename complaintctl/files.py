@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 from collections.abc import Iterator
@@ -15,12 +16,14 @@ GROUP_READS = 0o640
 """What a run was asked for. A stricter umask makes it stricter."""
 ALL_READ = 0o644
 """Numbers for a program that runs as somebody else."""
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a disk that is full answers."""
 
 
 def waiting(final: Path, number: int = 0) -> Path:
     """The name beside `final` under which this process writes it. What processes that were killed
-    left there under such names is removed."""
-    for left in final.parent.glob(f".{glob.escape(final.name)}.*.part"):
+    left there under such names, or SQLite beside these, is removed."""
+    for left in final.parent.glob(f".{glob.escape(final.name)}.*.part*"):
         process = left.name.removeprefix(f".{final.name}.").split(".")[0]
         if process.isdecimal() and not Path(f"/proc/{process}").exists():
             left.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import signal
@@ -40,7 +39,6 @@ _INTERRUPTED = 130
 _OUR_BUG = 70
 _TRY_AGAIN = 75
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _UNUSABLE = DataUnusable.exit_code
 
 
@@ -130,7 +128,7 @@ def _answer(arguments: list[str], voice: Voice) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if _number(error) in _NO_ROOM:
+        if _number(error) in files.NO_ROOM:
             voice.refuse("the disk is full; nothing was published", _TRY_AGAIN)
             return _TRY_AGAIN
         voice.refuse(f"{error.filename or 'a file'}: {error.strerror or error}", _UNUSABLE)

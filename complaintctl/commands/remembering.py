@@ -22,6 +22,7 @@ from complaintctl.keeping.values import Keeping
 from complaintctl.model.limits import Figures
 from complaintctl.model.queue import Counts
 from complaintctl.model.run import Kept
+from complaintctl.store.making import make
 from complaintctl.store.state import State
 from complaintctl.version import __version__
 
@@ -46,7 +47,8 @@ def opened(keeping: Keeping | None, actions: Sequence[str]) -> Iterator[Opened |
     if keeping is None:
         yield None
         return
-    with State.opened(keeping.path, create=True, wait=keeping.wait) as state:
+    make(keeping.path)
+    with State.opened(keeping.path, write=True, wait=keeping.wait) as state:
         state.lock()
         state.found(keeping.chance)
         _can_publish(actions, keeping.head_out)

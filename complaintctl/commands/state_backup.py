@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from complaintctl.errors import StoreBroken, UsageError
-from complaintctl.store.copying import copy
+from complaintctl.store.making import copy
 from complaintctl.store.state import State
 from complaintctl.store.values import Run
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from complaintctl.errors import StoreBroken, UsageError
+from complaintctl.errors import UsageError
 from complaintctl.keeping.purging import Purged, purge
 from complaintctl.policy.values import read_duration, read_time
 from complaintctl.store.erasing import Erasing
@@ -35,9 +34,7 @@ def state_purge(asked: Asked) -> Purged:
         raise UsageError(
             f"--older-than {asked.older_than}: write a length of time such as 180d or 26w"
         )
-    if not Path(asked.path).exists():
-        raise StoreBroken(f"{asked.path}: there is no such state file")
-    with Erasing.opened(asked.path, create=True, wait=asked.wait) as state:
+    with Erasing.opened(asked.path, write=True, wait=asked.wait) as state:
         before = _now(asked, state.meta("zone") or "UTC") - age
         return purge(state, before, dry=asked.dry, key=asked.key, head_out=asked.head_out)
 

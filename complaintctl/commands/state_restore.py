@@ -12,7 +12,7 @@ from complaintctl.errors import DataUnusable, LedgerBroken, UsageError
 from complaintctl.keeping.rebuilding import Rebuilding, rebuild
 from complaintctl.ledger.export import read_export, verify_export
 from complaintctl.store.archive import Archive
-from complaintctl.store.copying import made
+from complaintctl.store.making import made
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def state_restore(export: str, target: str, chance: Callable[[], bytes]) -> Rest
 
 
 def _rebuilt(export: str, path: str, chance: Callable[[], bytes]) -> Rebuilding:
-    with Archive.opened(path, create=True) as state, _lines(export) as lines:
+    with Archive.opened(path, write=True) as state, _lines(export) as lines:
         origin, items = read_export(lines)
         return rebuild(state, origin, items, chance)
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from complaintctl.errors import StoreBroken, TryAgain
@@ -17,6 +17,10 @@ _ADVICE = (
     "restore a backup, or rebuild it from an export of its ledger: "
     "complaintctl state restore EXPORT NEW_STATE"
 )
+_EMPTY = (
+    "this file is empty, and a state never is: a copy that found no room leaves such a file. "
+    f"{_ADVICE[0].upper()}{_ADVICE[1:]}. If no run was ever kept in it, delete it"
+)
 _NOT_INTACT = "this is no intact state file"
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _UNREAD = 0
@@ -25,20 +29,22 @@ _BROKEN = frozenset({_UNREAD, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
-def connect(path: str, *, create: bool = False, wait: float = 0.0) -> sqlite3.Connection:
-    """An open state file, in autocommit. With `create` it is made if it is missing, and brought
-    to the newest version; without, it is only read. `wait`: seconds that a lock is waited for.
+def connect(path: str, *, write: bool = False, wait: float = 0.0) -> sqlite3.Connection:
+    """An open state file, in autocommit. With `write` it is brought to the newest version; without,
+    it is only read. It is never made here: see `making`. `wait`: seconds that a lock is waited for.
 
     Raises StoreBroken and TryAgain.
     """
     file = Path(path)
-    if not create and not file.exists():
+    if not file.exists():
         raise StoreBroken(f"{path}: there is no such state file; `batch --state {path}` makes one")
+    if write:
+        _may_write(file)
+    if file.stat().st_size == 0:
+        raise StoreBroken(f"{path}: {_EMPTY}")
     with told(path):
-        if create:
-            _private(file)
         # Who may write tidies up behind a run that was killed, also if only to read.
-        mode = "rwc" if create else "rw" if _writable(file) else "ro"
+        mode = "rw" if write or _writable(file) else "ro"
         connection = sqlite3.connect(
             f"{file.resolve().as_uri()}?mode={mode}",
             uri=True,
@@ -48,7 +54,7 @@ def connect(path: str, *, create: bool = False, wait: float = 0.0) -> sqlite3.Co
         )
         try:
             _ours(connection, path)
-            if create:
+            if write:
                 _prepared(connection)
             else:
                 connection.execute("PRAGMA query_only = ON")
@@ -86,13 +92,25 @@ def told(path: str) -> Iterator[None]:
         ) from error
 
 
-def _private(file: Path) -> None:
-    """Make the file before SQLite does, so that nobody else can ever read it."""
+def lay_tables(path: str) -> None:
+    """Make an empty file, which has another name yet, a state without a run."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        migrate(connection)
+        connection.execute("COMMIT")
+
+
+def no_place(path: str, refused: OSError) -> StoreBroken:
+    """A state cannot be written here."""
+    reason = (refused.strerror or "it cannot be opened").lower()
+    return StoreBroken(f"{path}: {reason}; choose another place for --state")
+
+
+def _may_write(file: Path) -> None:
     try:
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(file, os.O_RDWR | os.O_CLOEXEC))
     except OSError as refused:
-        reason = (refused.strerror or "it cannot be opened").lower()
-        raise StoreBroken(f"{file}: {reason}; choose another place for --state") from refused
+        raise no_place(str(file), refused) from refused
 
 
 def _writable(file: Path) -> bool:
@@ -103,8 +121,7 @@ def _ours(connection: sqlite3.Connection, path: str) -> None:
     """Refuse a database of something else, or of a version that is not known yet."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     found = version(connection)
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if application != APPLICATION and (tables or application or found):
+    if application != APPLICATION:
         raise StoreBroken(
             f"{path}: this is a database, but no state of complaintctl; choose another file"
         )

@@ -35,9 +35,9 @@ class State:
         self._packing: Packing | None = None
 
     @classmethod
-    def opened(cls, path: str, *, create: bool = False, wait: float = 0.0) -> Self:
+    def opened(cls, path: str, *, write: bool = False, wait: float = 0.0) -> Self:
         """The state in this file; raises StoreBroken and TryAgain."""
-        return cls(path, connect(path, create=create, wait=wait))
+        return cls(path, connect(path, write=write, wait=wait))
 
     def __enter__(self) -> Self:
         return self

@@ -66,7 +66,7 @@ def live(
         executemany = moments.around(sqlite3.Connection.executemany)
 
     sqlite3.connect = lambda *args, **named: connect(*args, factory=Watched, **named)  # type: ignore[assignment]
-    for name in ("replace", "rename", "fsync"):
+    for name in ("replace", "rename", "link", "unlink", "fsync"):
         setattr(os, name, moments.around(getattr(os, name)))
     code = exit_code(list(words))
     if user is None:

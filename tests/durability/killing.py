@@ -12,6 +12,7 @@ from random import Random
 
 from complaintctl.keeping.dumping import dump
 from complaintctl.store.contents import Contents
+from complaintctl.store.making import make
 from tests.durability import dying, growing
 
 
@@ -36,7 +37,8 @@ def desk(folder: Path, complaints: int) -> Path:
     """A folder with all exports and a state that no run was kept in, but which has its secret: so
     that copies of it may become equal, key by key and leaf by leaf."""
     growing.write(folder, complaints)
-    with Contents.opened(str(folder / "state"), create=True) as state:
+    make(str(folder / "state"))
+    with Contents.opened(str(folder / "state"), write=True) as state:
         state.lock()
         state.found(lambda: bytes(range(32)))
         state.commit()
@@ -49,7 +51,7 @@ def undisturbed(desk_: Path, folder: Path) -> Undisturbed:
     seconds, moments = [], []
     for run in range(len(growing.INSTANTS)):
         began = time.monotonic()
-        _live(folder, run)
+        live(folder, run)
         seconds.append(time.monotonic() - began)
         moments.append(_moments(folder))
     return Undisturbed(course(folder), tuple(seconds), tuple(moments))
@@ -66,12 +68,12 @@ def disturbed(desk_: Path, folder: Path, calm: Undisturbed, kills: int, seed: in
             moment, seconds = _death(last, longest, attempts, chance)
             attempts += 1
             began = time.monotonic()
-            if _died(folder, run, moment, seconds):
+            if died(folder, run, moment, seconds):
                 dead += 1
             else:
                 # It was through before, and had less to do.
                 last, longest = _moments(folder), time.monotonic() - began
-        _live(folder, run)
+        live(folder, run)
     return course(folder)
 
 
@@ -100,13 +102,14 @@ def _death(last: int, seconds: float, number: int, chance: Random) -> tuple[int 
             return chance.randrange(max(last - 40, 0), last) + 1, 0.0
 
 
-def _live(folder: Path, run: int) -> None:
+def live(folder: Path, run: int) -> None:
+    """A run that nobody kills."""
     process = _started(folder, run, None)
     process.join()
     assert process.exitcode == 0, _beside(folder, dying.SAID).read_text(encoding="utf-8")
 
 
-def _died(folder: Path, run: int, moment: int | None, seconds: float) -> bool:
+def died(folder: Path, run: int, moment: int | None, seconds: float) -> bool:
     """Start a run and kill it; whether it died of that."""
     process = _started(folder, run, moment)
     if moment is None:

@@ -214,7 +214,7 @@ def test_an_instant_before_the_last_run_cannot_be_meant(desk: Terminal) -> None:
 
 
 def test_of_two_runs_at_once_one_leaves(desk: Terminal) -> None:
-    with State.opened("state", create=True) as other:
+    with State.opened("state", write=True) as other:
         other.lock()
         said = refused(desk, run(desk, 1), 75)
 
@@ -229,7 +229,7 @@ def test_of_two_runs_at_once_one_can_wait(desk: Terminal) -> None:
     locked = threading.Event()
 
     def other() -> None:
-        with State.opened("state", create=True) as state:
+        with State.opened("state", write=True) as state:
             state.lock()
             locked.set()
             time.sleep(0.5)
@@ -245,6 +245,22 @@ def test_of_two_runs_at_once_one_can_wait(desk: Terminal) -> None:
     assert (answer.code, answer.err) == (0, "")
     assert took > 0.4
     assert runs(desk) == [1, 2]
+
+
+def test_of_two_runs_that_make_a_state_at_once_both_go_on_with_one(
+    desk: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one's, which knows a run already, is there when this one has made its own."""
+    (desk.folder / "state").rename("other")
+    link = os.link
+
+    def too_late(made: Path, state: Path) -> None:
+        (desk.folder / "other").rename(state)
+        link(made, state)
+
+    monkeypatch.setattr(os, "link", too_late)
+
+    goes_on(desk)
 
 
 def _newer(path: Path) -> None:
@@ -278,6 +294,18 @@ def _blank(path: Path) -> None:
     path.write_bytes(whole)
 
 
+def _empty(path: Path) -> None:
+    """A copy that found no room on a disk leaves its name only."""
+    path.write_bytes(b"")
+
+
+def _no_tables(path: Path) -> None:
+    """A database in which there is nothing yet."""
+    path.unlink()
+    with closing(sqlite3.connect(path)) as state:
+        state.execute("VACUUM")
+
+
 _RESTORE = "rebuild it from an export of its ledger: complaintctl state restore EXPORT NEW_STATE"
 
 
@@ -290,6 +318,8 @@ _RESTORE = "rebuild it from an export of its ledger: complaintctl state restore 
         (_other, "this is a database, but no state of complaintctl; choose another file"),
         (_short, _RESTORE),
         (_blank, _RESTORE),
+        (_empty, f"{_RESTORE}. If no run was ever kept in it, delete it"),
+        (_no_tables, "this is a database, but no state of complaintctl; choose another file"),
     ],
 )
 def test_what_is_no_state_is_left_alone(

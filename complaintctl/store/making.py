@@ -1,19 +1,39 @@
-"""A state file that comes to be as a whole: under a temporary name, checked, synced, renamed."""
+"""A state file that comes to be as a whole: under a temporary name, checked, synced, and only then
+given its own."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from complaintctl.errors import StoreBroken
-from complaintctl.files import OWNER_ONLY, sync_folder, waiting
-from complaintctl.store.connection import connect, told
+from complaintctl.files import NO_ROOM, OWNER_ONLY, sync_folder, waiting
+from complaintctl.store.connection import connect, lay_tables, no_place, told
 
 _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite may leave beside a file that was not closed."""
+
+
+def make(path: str) -> None:
+    """See that there is a state: where no file is, one without a run. Of two that make one at the
+    same moment both go on with that of the first.
+
+    Raises StoreBroken, TryAgain, and OSError where no room is left.
+    """
+    final = Path(path).resolve()
+    try:
+        # Also where the file is there: whoever made it may have been killed right after.
+        waiting(final)
+        if not final.exists():
+            with suppress(FileExistsError), made(str(final), of=path, named=os.link):
+                pass
+    except OSError as refused:
+        if refused.errno in NO_ROOM:
+            raise
+        raise no_place(path, refused) from refused
 
 
 def copy(source: str, target: str) -> None:
@@ -31,18 +51,23 @@ def copy(source: str, target: str) -> None:
 
 
 @contextmanager
-def made(target: str, *, of: str) -> Iterator[str]:
-    """A name for a new state file, which becomes `target` when the block ends and the file is
-    intact. Left by an error, nothing of it remains. `of`: what it is made of."""
+def made(
+    target: str, *, of: str, named: Callable[[Path, Path], None] = os.replace
+) -> Iterator[str]:
+    """A name for a new state without a run, which becomes `target` when the block ends and the file
+    is intact. Left by an error, nothing of it remains. `of`: what it is made of; `named`: gives it
+    its name, os.link if that must not be taken yet."""
     final = Path(target)
     unfinished = waiting(final)
     _remove(unfinished)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:
+        with told(of):
+            lay_tables(str(unfinished))
         yield str(unfinished)
         _settle(str(unfinished), of)
         os.fsync(descriptor)
-        unfinished.replace(final)
+        named(unfinished, final)
         sync_folder(final)
     finally:
         os.close(descriptor)
