@@ -182,6 +182,7 @@ def restore(export: str, new_state: str) -> int:
 @click.option("--dry-run", is_flag=True, help="Only say what would be purged.")
 @LOCK_WAIT
 @SIGN_KEY
+@click.option("--unsigned", is_flag=True, help="Sign no head, though the last one is signed.")
 @HEAD_OUT
 def purge(state: str, **flags: Any) -> int:
     """Forget complaints that are finished and have not changed for long.
@@ -196,6 +197,10 @@ def purge(state: str, **flags: Any) -> int:
     Exit: 0 done, 2 usage, 4 the state cannot be used, 75 try again.
     """
     from complaintctl.commands.state_purge import Asked, state_purge
+    from complaintctl.keeping.purging import Signing
+
+    if flags["sign_key"] and flags["unsigned"]:
+        raise click.UsageError("--sign-key and --unsigned say opposite things: give one of them")
 
     found = state_purge(
         Asked(
@@ -205,8 +210,7 @@ def purge(state: str, **flags: Any) -> int:
             as_of=flags["as_of"],
             dry=flags["dry_run"],
             wait=flags["lock_wait"],
-            key=signing_key(flags["sign_key"]),
-            head_out=flags["head_out"],
+            signing=Signing(signing_key(flags["sign_key"]), flags["unsigned"], flags["head_out"]),
         )
     )
     would = "would be " if flags["dry_run"] else ""

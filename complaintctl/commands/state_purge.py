@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from complaintctl.errors import UsageError
-from complaintctl.keeping.purging import Purged, purge
+from complaintctl.keeping.purging import Purged, Signing, purge
 from complaintctl.policy.values import read_duration, read_time
 from complaintctl.store.erasing import Erasing
 
@@ -14,17 +14,15 @@ from complaintctl.store.erasing import Erasing
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`older_than`: a length of time, reckoned back from `as_of` (ISO 8601), or else from `now`
-    (epoch seconds). `wait`: seconds another run is waited for; `key`: the private key (PEM) that
-    signs the new head, `head_out`: where it is written."""
+    (epoch seconds). `wait`: seconds another run is waited for."""
 
     path: str
     older_than: str
     now: int
+    signing: Signing
     as_of: str | None = None
     dry: bool = False
     wait: float = 0.0
-    key: bytes | None = None
-    head_out: str | None = None
 
 
 def state_purge(asked: Asked) -> Purged:
@@ -36,7 +34,7 @@ def state_purge(asked: Asked) -> Purged:
         )
     with Erasing.opened(asked.path, write=True, wait=asked.wait) as state:
         before = _now(asked, state.meta("zone") or "UTC") - age
-        return purge(state, before, dry=asked.dry, key=asked.key, head_out=asked.head_out)
+        return purge(state, before, dry=asked.dry, signing=asked.signing)
 
 
 def _now(asked: Asked, zone: str) -> int:

@@ -46,6 +46,7 @@ REWRITTEN = "RUN015"
 DUES_MOVED = "RUN016"
 UNTOLD = "RUN017"
 NOBODY_MARKED = "RUN018"
+UNSIGNED = "RUN019"
 
 MEANINGS: Mapping[str, str] = {
     CUT_CHARACTER: "The file ends inside a character; its last bytes were dropped.",
@@ -90,5 +91,6 @@ MEANINGS: Mapping[str, str] = {
     DUES_MOVED: "Another policy or another calendar moved deadlines that are running.",
     UNTOLD: "A run had actions and was not told where to write them: nobody hears of them.",
     NOBODY_MARKED: "No field of the policy is personal: ids of people are shown as they are.",
+    UNSIGNED: "The head of a run is not signed, though that of the one before is.",
 }
 """What each code means, in one sentence: its page."""

@@ -20,7 +20,7 @@ from complaintctl.keeping.keeper import Keeper
 from complaintctl.keeping.news import News
 from complaintctl.keeping.raising import Raising
 from complaintctl.keeping.rungs import pending_again, rung_of
-from complaintctl.ledger.heads import Head, signed, text
+from complaintctl.ledger.heads import Head, bears_signature, signed, text
 from complaintctl.ledger.ratchet import next_secret
 from complaintctl.model.policy import Policy
 from complaintctl.model.run import Changed, Kept
@@ -114,7 +114,8 @@ class Ending:
             )
         )  # fmt: skip
         self.state.commit()
-        return self._kept(self.number, tree.size, note)
+        unsigned = key is None and keeper.last is not None and bears_signature(keeper.last.head)
+        return replace(self._kept(self.number, tree.size, note), unsigned=unsigned)
 
     def _again(self, files: str, told: Mapping[str, Any]) -> Run | None:
         """The last run, if this is the same once more: of the same instant, by the same policy and

@@ -14,7 +14,7 @@ from complaintctl.keeping.bodies import body
 from complaintctl.keeping.publishing import named_head, publish_head, resume
 from complaintctl.keeping.rebuilding import after, told_before
 from complaintctl.ledger.frontier import Frontier
-from complaintctl.ledger.heads import Head, signed, text
+from complaintctl.ledger.heads import Head, bears_signature, signed, text
 from complaintctl.reports.moments import iso
 from complaintctl.store.erasing import Erasing
 from complaintctl.store.values import Entry, Run
@@ -35,15 +35,35 @@ class Purged:
     head: str | None = None
 
 
-def purge(
-    state: Erasing, before: int, *, dry: bool, key: bytes | None, head_out: str | None
-) -> Purged:
-    """Purge what did not change since `before`, or only count it. `key`: signs the new head."""
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What becomes of the head of a purge. `key`: the private key (PEM) that signs it; `unsigned`:
+    it is meant that no key does, though one has signed the head before; `out`: where it is
+    written."""
+
+    key: bytes | None = None
+    unsigned: bool = False
+    out: str | None = None
+
+    def check(self, last: Run, path: str) -> None:
+        """Refuse to end a row of signed heads unawares."""
+        if self.key is None and not self.unsigned and bears_signature(last.head):
+            raise UsageError(
+                f"{path}: the head of run {last.number} is signed, and that of this purge would "
+                "not be, at which `audit verify --public-key` ends from then on: give "
+                "--sign-key KEY.pem, or --unsigned if it is meant"
+            )
+
+
+def purge(state: Erasing, before: int, *, dry: bool, signing: Signing) -> Purged:
+    """Purge what did not change since `before`, or only count it. Raises UsageError, TryAgain."""
     state.lock()
     resume(state)
     last = state.last_run()
     if last is None:
         raise UsageError(f"{state.path}: no run was kept yet, so there is nothing to purge")
+    if not dry:
+        signing.check(last, state.path)
     zone = state.meta("zone")
     found = state.finished(before)
     numbers, names = list(found), {name for name, _ in found.values()}
@@ -62,11 +82,11 @@ def purge(
         state.settle()
         return counted
     state.erase(numbers, bodies)
-    run = _said(state, last, counted, zone, key)
+    run = _said(state, last, counted, zone, signing.key)
     told_before(state, before, last)
     state.commit()
-    if head_out is not None:
-        publish_head(run.head, named_head(head_out, run.number))
+    if signing.out is not None:
+        publish_head(run.head, named_head(signing.out, run.number))
     state.settle()
     return Purged(
         counted.complaints, counted.told, counted.entries, counted.actions, counted.before,

@@ -72,6 +72,11 @@ def read(note: str) -> tuple[Head, tuple[Signature, ...]]:
     return head, tuple(Signature(name, data[:KEY_ID], data[KEY_ID:]) for name, data in pairs)
 
 
+def bears_signature(note: str) -> bool:
+    """Whether a head that `text` or `signed` wrote is signed, by whomever."""
+    return "\n\n" in note
+
+
 def several(kept: str) -> tuple[str, ...]:
     """The heads that stand below each other in a text, with blank lines between them or not; each
     may still turn out to be none."""

@@ -32,10 +32,10 @@ class Moved:
 class Kept:
     """What a run did to the state. Counts of complaints: `new`, `changed`, `vanished` (among them
     the `unfinished`), `returned`; `rungs` by what became of them; `entries` of the ledger, under
-    the `head`; `moved`: deadlines under a new policy or calendar; `policy`: the name,
-    version and digest of this one, if the last run had another. `again`: the last run once more,
-    which changed nothing. `files`: where its actions are. `resumed`: a run before whose files were
-    `written` only now."""
+    the `head`; `moved`: deadlines under a new policy or calendar; `policy`: the name, version and
+    digest of this one, if the last run had another. `again`: the last run once more, which changed
+    nothing. `unsigned`: the head before this one is signed, and this one is not. `files`: where its
+    actions are. `resumed`: a run before whose files were `written` only now."""
 
     run: int
     entries: int
@@ -51,6 +51,7 @@ class Kept:
     moved: tuple[Moved, ...]
     policy: tuple[str, str, str] | None = None
     again: bool = False
+    unsigned: bool = False
     files: tuple[str, ...] = ()
     resumed: int | None = None
     written: tuple[str, ...] = ()

@@ -68,6 +68,13 @@ def state_findings(kept: Kept, path: str) -> Iterator[Finding]:
             f"complaintctl audit show {path} --kind action --run {kept.run}"
         )
         yield Finding(place, codes.UNTOLD, message, hint, "warning")
+    if kept.unsigned:
+        message = f"the head of run {kept.run} is not signed, and the one before is"
+        hint = (
+            "give --sign-key KEY.pem with every run: at this one "
+            f"`audit verify {path} --public-key` ends from now on"
+        )
+        yield Finding(place, codes.UNSIGNED, message, hint, "warning")
     if kept.unfinished:
         missing = _count(len(kept.unfinished), "unfinished complaint")
         verb = "is" if len(kept.unfinished) == 1 else "are"
