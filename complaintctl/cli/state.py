@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import secrets
 import sys
-from typing import Any
 
 import click
 
-from complaintctl.cli.stateful import HEAD_OUT, LOCK_WAIT, SIGN_KEY, signing_key
+from complaintctl.cli import state_purge
 
 _STATE = click.argument("state", type=click.Path())
 
@@ -22,6 +21,7 @@ def command() -> None:
     complaintctl state check state.db
     complaintctl state backup state.db /backup/state.db
     complaintctl state restore ledger.jsonl new.db
+    complaintctl state publish state.db --run 12
     complaintctl state purge state.db --older-than 180d
     complaintctl state dump state.db -o state.jsonl
     """
@@ -170,60 +170,33 @@ def restore(export: str, new_state: str) -> int:
     return 0
 
 
-@command.command("purge")
+@command.command("publish")
 @_STATE
 @click.option(
-    "--older-than",
-    required=True,
-    metavar="LENGTH",
-    help="Finished and unchanged for so long, such as 180d.",
+    "--run",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Those of this run; else of the last one that had actions.",
 )
-@click.option("--as-of", metavar="TIME", help="Reckon back from this instant instead of now.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be purged.")
-@LOCK_WAIT
-@SIGN_KEY
-@click.option("--unsigned", is_flag=True, help="Sign no head, though the last one is signed.")
-@HEAD_OUT
-def purge(state: str, **flags: Any) -> int:
-    """Forget complaints that are finished and have not changed for long.
+def publish(state: str, run: int | None) -> int:
+    """Write the action files of a run once more: the same names, the same bytes.
 
-    Their rows, histories, actions and keys are deleted, and what the ledger says of them; the
-    leaves stay, so that it can be verified as before. The ledger says how many it were.
+    For a file that was lost. Nothing is changed in the state, and nobody is to be told twice: who
+    has read the file before knows the ids of its actions.
 
     \b
-    complaintctl state purge state.db --older-than 180d --dry-run
-    complaintctl state purge state.db --older-than 180d --sign-key key.pem
+    complaintctl state publish state.db
+    complaintctl state publish state.db --run 12
 
-    Exit: 0 done, 2 usage, 4 the state cannot be used, 75 try again.
+    Exit: 0 written, 2 the run had no actions, or they were purged, 4 the state cannot be used.
     """
-    from complaintctl.commands.state_purge import Asked, state_purge
-    from complaintctl.keeping.purging import Signing
+    from complaintctl.commands.state_publish import state_publish
 
-    if flags["sign_key"] and flags["unsigned"]:
-        raise click.UsageError("--sign-key and --unsigned say opposite things: give one of them")
-
-    found = state_purge(
-        Asked(
-            path=state,
-            older_than=flags["older_than"],
-            now=click.get_current_context().obj.now,
-            as_of=flags["as_of"],
-            dry=flags["dry_run"],
-            wait=flags["lock_wait"],
-            signing=Signing(signing_key(flags["sign_key"]), flags["unsigned"], flags["head_out"]),
-        )
-    )
-    would = "would be " if flags["dry_run"] else ""
-    run = f" (run {found.run})" if found.run is not None else ""
-    click.echo(
-        f"{found.complaints:,} complaints, finished and unchanged since {found.before}, "
-        f"{would}purged{run}: {found.entries:,} entries of the ledger, {found.actions:,} actions",
-        err=True,
-    )
-    if found.told:
-        click.echo(
-            f"{found.told:,} of them were in the last export: the next one that tells of them "
-            "brings them back, without telling anybody again",
-            err=True,
-        )
+    found = state_publish(state, run)
+    actions = f"{found.actions:,} action{'' if found.actions == 1 else 's'}"
+    for file in found.files:
+        click.echo(f"wrote {file}: {actions} of run {found.run}", err=True)
     return 0
+
+
+command.add_command(state_purge.command)
