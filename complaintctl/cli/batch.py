@@ -37,7 +37,9 @@ def _metrics(context: click.Context, _: click.Parameter, path: Path | None) -> N
             f"{path}: name a file that ends in .prom; others are not collected"
         )
     if not path.parent.is_dir():
-        raise click.BadParameter(f"{path}: there is no folder {path.parent}")
+        raise click.BadParameter(
+            f"{path}: there is no folder {path.parent}; make it, or choose another place"
+        )
     context.obj.metrics = path
 
 

@@ -13,7 +13,7 @@ from complaintctl.decide.engines import Columnar, Durable, Engine
 from complaintctl.errors import DataUnusable, UsageError
 from complaintctl.intake import quarantine
 from complaintctl.intake.queue import Queue
-from complaintctl.reports.targets import ACTIONS, Target, check_targets
+from complaintctl.reports.targets import ACTIONS, Target, check_folder, check_targets
 
 __all__ = ["Options", "Report", "batch"]
 
@@ -29,6 +29,8 @@ def batch(options: Options, stdin: BinaryIO, stdout: BinaryIO) -> Report:
     and TryAgain; then the state is as it was.
     """
     check_targets(options.targets, _taken(options))
+    if options.quarantine:
+        check_folder(options.quarantine, "--quarantine")
     tables, actions = _divided(options)
     options.audience.check()
     _check_audience(options)

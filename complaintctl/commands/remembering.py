@@ -14,7 +14,7 @@ from typing import Any
 
 from complaintctl.commands.inputs import Inputs, Read
 from complaintctl.decide.past import ROWS, numbered
-from complaintctl.errors import DataUnusable, TryAgain, UsageError
+from complaintctl.errors import DataUnusable, TryAgain
 from complaintctl.keeping.ending import Ending
 from complaintctl.keeping.keeper import Keeper
 from complaintctl.keeping.publishing import named, named_head, publish_actions, publish_head, resume
@@ -22,6 +22,7 @@ from complaintctl.keeping.values import Keeping
 from complaintctl.model.limits import Figures
 from complaintctl.model.queue import Counts
 from complaintctl.model.run import Kept
+from complaintctl.reports.targets import check_folder
 from complaintctl.store.making import make
 from complaintctl.store.state import State
 from complaintctl.version import __version__
@@ -47,6 +48,9 @@ def opened(keeping: Keeping | None, actions: Sequence[str]) -> Iterator[Opened |
     if keeping is None:
         yield None
         return
+    check_folder(keeping.path, "--state")
+    if keeping.head_out is not None:
+        check_folder(keeping.head_out, "--head-out")
     make(keeping.path)
     with State.opened(keeping.path, write=True, wait=keeping.wait) as state:
         state.lock()
@@ -58,10 +62,7 @@ def opened(keeping: Keeping | None, actions: Sequence[str]) -> Iterator[Opened |
 def _can_publish(actions: Sequence[str], head_out: str | None) -> None:
     """Find out before anything is committed, and not when it can no longer be undone."""
     for path in (*actions, *([head_out] if head_out is not None else [])):
-        folder = Path(path).resolve().parent
-        if not folder.is_dir():
-            raise UsageError(f"{path}: there is no folder {folder}; make it, or choose another")
-        if not os.access(folder, os.W_OK):
+        if not os.access(Path(path).resolve().parent, os.W_OK):
             raise DataUnusable(f"{path}: permission denied; choose another place")
 
 

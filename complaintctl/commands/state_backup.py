@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from complaintctl.errors import StoreBroken, UsageError
+from complaintctl.reports.targets import check_folder
 from complaintctl.store.making import copy
 from complaintctl.store.state import State
 from complaintctl.store.values import Run
@@ -16,6 +17,7 @@ def state_backup(path: str, target: str) -> Run | None:
     A file that is there already is replaced only if it is an earlier copy of the same state. Raises
     UsageError, StoreBroken, TryAgain, OSError.
     """
+    check_folder(target)
     if Path(target).exists():
         _earlier(path, target)
     copy(path, target)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from complaintctl.errors import UsageError
 from complaintctl.keeping.purging import Purged, Signing, purge
 from complaintctl.policy.values import read_duration, read_time
+from complaintctl.reports.targets import check_folder
 from complaintctl.store.erasing import Erasing
 
 
@@ -32,6 +33,8 @@ def state_purge(asked: Asked) -> Purged:
         raise UsageError(
             f"--older-than {asked.older_than}: write a length of time such as 180d or 26w"
         )
+    if asked.signing.out is not None:
+        check_folder(asked.signing.out, "--head-out")
     with Erasing.opened(asked.path, write=True, wait=asked.wait) as state:
         before = _now(asked, state.meta("zone") or "UTC") - age
         return purge(state, before, dry=asked.dry, signing=asked.signing)

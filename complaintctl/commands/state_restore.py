@@ -11,6 +11,7 @@ from typing import IO
 from complaintctl.errors import DataUnusable, LedgerBroken, UsageError
 from complaintctl.keeping.rebuilding import Rebuilding, rebuild
 from complaintctl.ledger.export import read_export, verify_export
+from complaintctl.reports.targets import check_folder
 from complaintctl.store.archive import Archive
 from complaintctl.store.making import made
 
@@ -30,6 +31,7 @@ def state_restore(export: str, target: str, chance: Callable[[], bytes]) -> Rest
 
     Raises UsageError, DataUnusable, LedgerBroken, TryAgain, OSError; then there is no new state.
     """
+    check_folder(target)
     if Path(target).exists():
         raise UsageError(f"{target}: there is a file already; name a new one")
     with _lines(export) as lines:

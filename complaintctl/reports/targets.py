@@ -34,9 +34,21 @@ def read_target(text: str) -> Target:
     return Target(name, path or STDOUT)
 
 
+def check_folder(path: str, option: str = "") -> None:
+    """Refuse a file in a folder that is not there, before any work is done for it. `option`: what
+    the path was given to. Raises UsageError."""
+    final = Path(path).resolve()
+    if final.parent.is_dir():
+        return
+    folder = Path(path).parent
+    missing = final.parent if folder.is_dir() else folder  # A link may point anywhere.
+    said = f"{option} {path}".lstrip()
+    raise UsageError(f"{said}: there is no folder {missing}; make it, or choose another place")
+
+
 def check_targets(targets: Sequence[Target], taken: Mapping[str, str]) -> None:
-    """Refuse targets that would destroy something. `taken`: what else the run reads or writes,
-    by path. Raises UsageError."""
+    """Refuse targets that would destroy something, or have no folder. `taken`: what else the run
+    reads or writes, by path. Raises UsageError."""
     used = {Path(path).resolve(): what for path, what in taken.items()}
     for target in targets:
         if target.path == STDOUT:
@@ -49,4 +61,5 @@ def check_targets(targets: Sequence[Target], taken: Mapping[str, str]) -> None:
             raise UsageError(
                 f"-o {target.path}: this is {what}; name a file, or leave the path away for stdout"
             )
+        check_folder(target.path, "-o")
         used[final] = "another output of this run"

@@ -269,7 +269,7 @@ def test_a_policy_with_an_error_is_exit_3_and_every_finding(terminal: Terminal) 
         (("batch", STARTER_QUEUE, "--policy", STARTER, "--as-of", "soon"), 2, "no time"),
         (("batch", STARTER_QUEUE, "--policy", STARTER, "--source", "quue"), 2, "queue"),
         (("batch", STARTER_QUEUE, "--policy", STARTER, "--with", "orders"), 2, "NAME=FILE"),
-        (("batch", STARTER_QUEUE, "--policy", STARTER, "-o", "csv:no/where/a.csv"), 4, "no/where"),
+        (("batch", STARTER_QUEUE, "--policy", STARTER, "-o", "csv:no/where/a.csv"), 2, "no/where"),
         (("batch", ".", "--policy", STARTER), 4, "."),
         (("validate", "nowhere"), 2, "no such folder"),
         (("rule", "NAM099"), 2, "NAM009"),

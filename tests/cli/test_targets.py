@@ -20,6 +20,57 @@ def _queue(terminal: Terminal) -> Path:
 
 
 @pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        (("--state", "nodir/s.db"), "--state nodir/s.db"),
+        (("-o", "csv:nodir/c.csv"), "-o nodir/c.csv"),
+        (("--state", "s.db", "-o", "actions:nodir/a.jsonl"), "-o nodir/a.jsonl"),
+        (("--state", "s.db", "--head-out", "nodir/h"), "--head-out nodir/h"),
+        (("--quarantine", "nodir/q.csv"), "--quarantine nodir/q.csv"),
+        (("-o", "csv:out.csv", "--metrics", "nodir/m.prom"), "nodir/m.prom"),
+    ],
+)
+def test_a_folder_that_is_not_there_is_named(
+    terminal: Terminal, words: tuple[str, ...], path: str
+) -> None:
+    _queue(terminal)
+
+    answer = terminal.type("batch", "in.csv", "--policy", STARTER, "--as-of", AS_OF, *words)
+
+    said = f"{path}: there is no folder nodir; make it, or choose another place\n"
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.endswith(said)
+    assert sorted(path.name for path in terminal.folder.iterdir()) == ["in.csv"]
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        (("state", "backup", "s.db", "nodir/s.db"), "nodir/s.db"),
+        (("state", "restore", "ledger.jsonl", "nodir/s.db"), "nodir/s.db"),
+        (("state", "dump", "s.db", "-o", "nodir/d"), "-o nodir/d"),
+        (("state", "purge", "s.db", "--older-than", "1d", "--head-out", "nodir/h"), "--head-out nodir/h"),
+        (("audit", "show", "s.db", "-o", "csv:nodir/e.csv"), "-o nodir/e.csv"),
+        (("audit", "export", "s.db", "-o", "nodir/e"), "-o nodir/e"),
+        (("audit", "prove", "s.db", "--entry", "0", "-o", "nodir/p"), "-o nodir/p"),
+    ],
+)  # fmt: skip
+def test_so_it_is_where_a_state_is_worked_on(
+    terminal: Terminal, words: tuple[str, ...], path: str
+) -> None:
+    _queue(terminal)
+    made = terminal.type(
+        "batch", "in.csv", "--policy", STARTER, "--as-of", AS_OF, "--state", "s.db", "-o", "csv:out"
+    )
+    assert made.code == 0, made.err
+
+    answer = terminal.type(*words)
+
+    said = f"complaintctl: {path}: there is no folder nodir; make it, or choose another place\n"
+    assert (answer.code, answer.err) == (2, said)
+
+
+@pytest.mark.parametrize(
     ("words", "says"),
     [
         (("-o", "csv:in.csv"), "a queue that is read"),
