@@ -71,6 +71,7 @@ def judged(items: Iterable[Item], trust: Trust, origin: str | None) -> Verdict:
     """As `verify`, over one row of heads and entries; LedgerBroken from `items` becomes a fault."""
     walk = _Walk(trust, origin)
     try:
+        walk.same_ledger()
         walk.settle()
         for item in items:
             walk.take(item)
@@ -128,8 +129,17 @@ class _Walk:
     def end(self) -> None:
         self._complete()
         for anchor in self.ahead:
-            kept = f"the head of run {anchor.run} that was kept elsewhere counts {anchor.size}"
-            raise _Found(self.size, anchor.run, f"entry {self.size} is missing at the end: {kept}")
+            counts = f"{_kept(anchor)} counts {anchor.size}"
+            missing = f"entry {self.size} is missing at the end: {counts}"
+            raise _Found(self.size, anchor.run, missing)
+
+    def same_ledger(self) -> None:
+        """What was kept of another ledger says nothing of this one. Until its first head is read it
+        may have no name."""
+        for anchor in self.ahead:
+            if self.origin not in (None, anchor.origin):
+                other = f"is of the ledger '{anchor.origin}', and this is '{self.origin}'"
+                raise _Found(None, anchor.run, f"{_kept(anchor)} {other}")
 
     def settle(self) -> None:
         """Let the tree grow where a root must be compared, and now and then."""
@@ -145,7 +155,9 @@ class _Walk:
     def _open(self, note: str) -> None:
         self._complete()
         before, head = self.head, self._read(note)
-        self.origin = self.origin or head.origin
+        if self.origin is None:
+            self.origin = head.origin
+            self.same_ledger()
         wrong = ""
         if head.origin != self.origin:
             wrong = f"is of the ledger '{head.origin}', and this is '{self.origin}'"
@@ -210,11 +222,11 @@ class _Walk:
         raise _Found(None, head.run, why)
 
     def _meet(self, anchor: Head) -> None:
-        kept = f"the head of run {anchor.run} that was kept elsewhere"
-        if self.origin is not None and anchor.origin != self.origin:
-            other = f"is of the ledger '{anchor.origin}', and this is '{self.origin}'"
-            raise _Found(None, anchor.run, f"{kept} {other}")
         if anchor.root != self.frontier.root:
             rest = f"the first {anchor.size} entries are no longer those that it counted"
-            raise _Found(None, anchor.run, f"{kept} has another root: {rest}")
+            raise _Found(None, anchor.run, f"{_kept(anchor)} has another root: {rest}")
         self.met += 1
+
+
+def _kept(anchor: Head) -> str:
+    return f"the head of run {anchor.run} that was kept elsewhere"

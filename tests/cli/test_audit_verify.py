@@ -306,6 +306,23 @@ def test_a_lost_end_is_found_only_by_a_head_kept_elsewhere(
     assert (answer.code, answer.err) == (1, f"complaintctl: {forged.state}: {why}\n")
 
 
+@pytest.mark.parametrize("size", [2, 18, 104])
+def test_a_head_of_another_ledger_is_named_however_much_it_counts(
+    terminal: Terminal, kept: Kept, size: int
+) -> None:
+    own, _, *rest = (kept.folder / "h1.txt").read_text(encoding="utf-8").splitlines()
+    other = terminal.file("other.txt", "\n".join(["example.com/shop", str(size), *rest, ""]))
+    assert terminal.type("audit", "export", kept.state, "-o", "ledger.jsonl").code == 0
+
+    for ledger in (kept.state, "ledger.jsonl"):
+        answer = terminal.type("audit", "verify", ledger, "--head", other)
+
+        why = f"is of the ledger 'example.com/shop', and this is '{own}'"
+        said = f"the head of run 1 that was kept elsewhere {why}\n"
+        assert answer.code == 1
+        assert answer.err.endswith(said), answer.err
+
+
 def test_a_purged_complaint_breaks_nothing(terminal: Terminal, forged: Kept) -> None:
     purge(forged, "C-1")
 
