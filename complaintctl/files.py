@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,28 @@ ALL_READ = 0o644
 """Numbers for a program that runs as somebody else."""
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """What a disk that is full answers."""
+
+
+_NUMBER = re.compile(r"\(os error (\d+)\)")
+
+
+def number_of(error: OSError) -> int | None:
+    """What went wrong. Polars only writes the number, as Rust does: `(os error 28)`."""
+    found = _NUMBER.search(str(error))
+    return int(found[1]) if error.errno is None and found else error.errno
+
+
+@contextmanager
+def naming(path: str | Path, unfinished: Path | None = None) -> Iterator[None]:
+    """What goes wrong in the block with the file at `path` names it: writing and syncing name none,
+    and nobody knows the `unfinished` one. Raises OSError."""
+    try:
+        yield
+    except OSError as refused:
+        number = number_of(refused)
+        if number is None or refused.filename not in (None, str(unfinished)):
+            raise
+        raise OSError(number, os.strerror(number), str(path)) from refused
 
 
 def waiting(final: Path, number: int = 0) -> Path:
@@ -35,19 +58,20 @@ def written(path: Path, mode: int) -> Iterator[IO[str]]:
     """A text that becomes the file at `path` when the block ends, synced to disk and with exactly
     `mode`, whatever the umask. Left by an error, nothing of it remains. Raises OSError."""
     unfinished = waiting(path)
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fchmod(descriptor, mode)
-            os.fsync(descriptor)
-        unfinished.replace(path)
-        sync_folder(path)
-    except BaseException:
+    with naming(path, unfinished):
         unfinished.unlink(missing_ok=True)
-        raise
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+                yield stream
+                stream.flush()
+                os.fchmod(descriptor, mode)
+                os.fsync(descriptor)
+            unfinished.replace(path)
+            sync_folder(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
 
 
 def sync_folder(path: Path) -> None:

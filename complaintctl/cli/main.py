@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 import tempfile
@@ -38,7 +37,6 @@ CRASH = "complaintctl-crash.txt"
 _INTERRUPTED = 130
 _OUR_BUG = 70
 _TRY_AGAIN = 75
-_OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _UNUSABLE = DataUnusable.exit_code
 
 
@@ -128,18 +126,13 @@ def _answer(arguments: list[str], voice: Voice) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if _number(error) in files.NO_ROOM:
-            voice.refuse("the disk is full; nothing was published", _TRY_AGAIN)
+        file = error.filename or "a file"
+        if files.number_of(error) in files.NO_ROOM:
+            voice.refuse(f"{file}: the disk is full; nothing was published", _TRY_AGAIN)
             return _TRY_AGAIN
-        voice.refuse(f"{error.filename or 'a file'}: {error.strerror or error}", _UNUSABLE)
+        voice.refuse(f"{file}: {error.strerror or error}", _UNUSABLE)
         return _UNUSABLE
     return code if isinstance(code, int) else 0
-
-
-def _number(error: OSError) -> int | None:
-    """What went wrong. Polars only writes the number, as Rust does: `(os error 28)`."""
-    found = _OS_ERROR.search(str(error))
-    return int(found[1]) if error.errno is None and found else error.errno
 
 
 def _our_bug(voice: Voice) -> int:

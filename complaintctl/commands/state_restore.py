@@ -13,6 +13,7 @@ from complaintctl.keeping.rebuilding import Rebuilding, rebuild
 from complaintctl.ledger.export import read_export, verify_export
 from complaintctl.reports.targets import check_folder
 from complaintctl.store.archive import Archive
+from complaintctl.store.connection import connect
 from complaintctl.store.making import made
 
 
@@ -41,12 +42,13 @@ def state_restore(export: str, target: str, chance: Callable[[], bytes]) -> Rest
     if verdict.head is None:
         raise DataUnusable(f"{export}: this ledger is empty, so there is nothing to restore")
     with made(target, of=export) as unfinished:
-        rebuilt = _rebuilt(export, unfinished, chance)
+        rebuilt = _rebuilt(export, target, unfinished, chance)
     return Restored(rebuilt.runs, rebuilt.complaints, rebuilt.tree.size, rebuilt.purged)
 
 
-def _rebuilt(export: str, path: str, chance: Callable[[], bytes]) -> Rebuilding:
-    with Archive.opened(path, write=True) as state, _lines(export) as lines:
+def _rebuilt(export: str, target: str, unfinished: str, chance: Callable[[], bytes]) -> Rebuilding:
+    """The state under the name that it has yet; errors say the one that it will have."""
+    with Archive(target, connect(unfinished, write=True)) as state, _lines(export) as lines:
         origin, items = read_export(lines)
         return rebuild(state, origin, items, chance)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
 
 from complaintctl.errors import DataUnusable, UsageError
+from complaintctl.files import naming
 from complaintctl.model.queue import Progress
 
 Format = Literal["csv", "json", "jsonl", "parquet"]
@@ -107,7 +108,7 @@ def _located(
 
 
 def _copy(stream: IO[bytes], place: Path) -> None:
-    with place.open("wb") as copy:
+    with naming(place), place.open("wb") as copy:
         shutil.copyfileobj(stream, copy, BLOCK)
 
 

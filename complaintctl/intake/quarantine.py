@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, overload
 
 from complaintctl.errors import DataUnusable
-from complaintctl.files import OWNER_ONLY, written
+from complaintctl.files import NO_ROOM, OWNER_ONLY, naming, written
 from complaintctl.model.queue import Rejected
 
 IN_MEMORY = 16 << 20
@@ -41,9 +41,10 @@ class Quarantine(Sequence[Rejected]):
                 self._held.append(row)
                 self._bytes += len(row.raw)
                 continue
-            if self._file is None:
-                self._file = _owners_file(self._place)
-            self._file.write(_line(row))
+            with naming(self._place):
+                if self._file is None:
+                    self._file = _owners_file(self._place)
+                self._file.write(_line(row))
             self._spilled += 1
 
     def drop_after(self, rows: int) -> None:
@@ -77,7 +78,8 @@ class Quarantine(Sequence[Rejected]):
     def __iter__(self) -> Iterator[Rejected]:
         yield from self._held
         if self._file is not None:
-            self._file.flush()
+            with naming(self._place):
+                self._file.flush()
             with self._place.open(encoding="utf-8") as lines:
                 for line in lines:
                     yield _row(line)
@@ -113,7 +115,7 @@ def write(path: str, rows: Iterable[Rejected]) -> int:
         with written(place, OWNER_ONLY) as stream:
             return _fill(stream, rows)
     except OSError as refused:
-        if refused.errno == errno.ENOSPC:
+        if refused.errno in NO_ROOM:
             raise
         reason = (refused.strerror or "cannot be written").lower()
         raise DataUnusable(f"{path}: {reason}; choose another place (--quarantine)") from refused

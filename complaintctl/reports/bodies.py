@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol, TypeVar
 
 import polars as pl
 
+from complaintctl.files import naming
 from complaintctl.privacy.masking import Masking
 from complaintctl.reports.audit import columns
 from complaintctl.reports.renderer import Batch
@@ -98,7 +99,8 @@ class _Parquet:
 
     def add(self, batch: Batch) -> None:
         place = self._parts / f"{self._count:08d}.parquet"
-        batch.rows.select(self._columns).write_parquet(place, compression="lz4")
+        with naming(place):
+            batch.rows.select(self._columns).write_parquet(place, compression="lz4")
         self._count += 1
 
     def close(self) -> None:

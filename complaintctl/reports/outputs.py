@@ -12,12 +12,13 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Generic, Self, TypeVar
 
 from complaintctl.errors import DataUnusable
-from complaintctl.files import GROUP_READS, waiting
+from complaintctl.files import GROUP_READS, NO_ROOM, naming, waiting
 from complaintctl.privacy.masking import Masking
 from complaintctl.reports.bodies import Body, body
 from complaintctl.reports.renderer import Batch, Renderers
@@ -52,6 +53,7 @@ class Output(Generic[Given]):
         name = self._final.name if self._final is not None else target.format
         self._mode = _kept_mode(self._final)
         self.temporary = waiting(where / name, number)
+        self._named = target.path if self._final is not None else str(self.temporary)
         # An interrupt can strike here, or the clean-up itself: at the end of the process it is
         # made again. So it is asked for before there is anything to clean up.
         atexit.register(self.discard)
@@ -62,20 +64,24 @@ class Output(Generic[Given]):
             self._file = os.fdopen(os.open(self.temporary, flags, mode), "wb")
         except OSError as refused:
             atexit.unregister(self.discard)
+            if refused.errno in NO_ROOM:
+                raise OSError(refused.errno, refused.strerror, self._named) from refused
             reason = refused.strerror or "it cannot be written"
             raise DataUnusable(f"{target.path}: {reason}; choose another place") from refused
         self._body = made(self._file)
 
     def add(self, batch: Given) -> None:
         """Append a batch."""
-        self._body.add(batch)
+        with naming(self._named, self.temporary):
+            self._body.add(batch)
 
     def close(self) -> None:
         """Finish the file and sync it to disk."""
-        self._body.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        with naming(self._named, self.temporary):
+            self._body.close()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
 
     def publish(self, stdout: BinaryIO) -> None:
         """Give the closed file its name, or copy it to stdout."""
@@ -85,15 +91,18 @@ class Output(Generic[Given]):
             self.temporary.replace(self._final)
             atexit.unregister(self.discard)
             return
-        with self.temporary.open("rb") as written:
+        with self.temporary.open("rb") as written, naming("standard output"):
             shutil.copyfileobj(written, stdout)
-        stdout.flush()
+            stdout.flush()
         self.temporary.unlink()
 
     def discard(self) -> None:
         """Leave nothing behind, however far it came."""
         if hasattr(self, "_file"):
-            self._file.close()
+            with suppress(
+                OSError
+            ):  # Closing writes what was held back, for which there is no room.
+                self._file.close()
         self.temporary.unlink(missing_ok=True)
         atexit.unregister(self.discard)
 

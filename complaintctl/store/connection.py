@@ -65,9 +65,9 @@ def connect(path: str, *, write: bool = False, wait: float = 0.0) -> sqlite3.Con
 
 
 @contextmanager
-def told(path: str) -> Iterator[None]:
+def told(path: str, target: str | None = None) -> Iterator[None]:
     """What SQLite raises in the block, or what is read there and cannot be, as an error that names
-    the file and the way out."""
+    the file and the way out. `target`: the file that is written, if that is another one."""
     try:
         yield
     except (zlib.error, ValueError, LookupError) as unread:
@@ -83,8 +83,8 @@ def told(path: str) -> Iterator[None]:
             raise StoreBroken(f"{path}: {_NOT_INTACT} ({error}); {_ADVICE}") from error
         if code in _NO_ROOM:
             raise TryAgain(
-                f"{path}: the disk is full or cannot be written ({error}); make room, then try "
-                "again"
+                f"{target or path}: the disk is full or cannot be written ({error}); make room, "
+                "then try again"
             ) from error
         raise StoreBroken(
             f"{path}: cannot be used as a state file ({error}); nothing was changed. "

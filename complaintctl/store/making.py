@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from complaintctl.errors import StoreBroken
-from complaintctl.files import NO_ROOM, OWNER_ONLY, sync_folder, waiting
+from complaintctl.files import NO_ROOM, OWNER_ONLY, naming, sync_folder, waiting
 from complaintctl.store.connection import connect, lay_tables, no_place, told
 
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -44,7 +44,7 @@ def copy(source: str, target: str) -> None:
     with (
         made(target, of=source) as path,
         closing(connect(source)) as live,
-        told(source),
+        told(source, target),
         closing(sqlite3.connect(path)) as backup,
     ):
         live.backup(backup)
@@ -59,24 +59,26 @@ def made(
     its name, os.link if that must not be taken yet."""
     final = Path(target)
     unfinished = waiting(final)
-    _remove(unfinished)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with naming(target, unfinished):
+        _remove(unfinished)
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:
-        with told(of):
+        with told(target):
             lay_tables(str(unfinished))
         yield str(unfinished)
-        _settle(str(unfinished), of)
-        os.fsync(descriptor)
-        named(unfinished, final)
-        sync_folder(final)
+        _settle(str(unfinished), of, target)
+        with naming(target, unfinished):
+            os.fsync(descriptor)
+            named(unfinished, final)
+            sync_folder(final)
     finally:
         os.close(descriptor)
         _remove(unfinished)
 
 
-def _settle(path: str, of: str) -> None:
+def _settle(path: str, of: str, target: str) -> None:
     """Make it one file, without a log beside it, and make sure that it is whole."""
-    with told(of), closing(sqlite3.connect(path)) as connection:
+    with told(of, target), closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if found != "ok":

@@ -125,7 +125,7 @@ def test_an_error_takes_the_line_away_first(
 
     last = screen.seen().split(ERASE)[-2:]
     assert last[0].startswith("deciding")
-    assert last[1].startswith("complaintctl: the disk is full")
+    assert last[1].startswith("complaintctl: a file: the disk is full")
 
 
 def _half(options: object, *_: object) -> None:

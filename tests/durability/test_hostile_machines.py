@@ -101,6 +101,41 @@ def test_where_no_room_is_left_the_state_stays_as_it_was(desk: Terminal, size: i
     goes_on(desk)
 
 
+@pytest.mark.parametrize(
+    ("size", "words", "file"),
+    [
+        (2_000, ("batch", "-o", "csv:out.csv"), "out.csv"),
+        (2_000, ("batch", "-o", "jsonl:out.jsonl"), "out.jsonl"),
+        (2_000, ("batch", "-o", "html:out.html"), "out.html"),
+        (2_000, ("batch", "--state", "new.db", "-o", "csv:out.csv"), "new.db"),
+        (33_000, ("state", "dump", "state", "-o", "dump"), "dump"),
+        (33_000, ("audit", "export", "state", "-o", "ledger"), "ledger"),
+        (33_000, ("audit", "show", "state", "-o", "jsonl:shown.jsonl"), "shown.jsonl"),
+        (2_000, ("state", "backup", "state", "copy"), "copy"),
+        (90_000, ("state", "backup", "state", "copy"), "copy"),
+        (90_000, ("state", "restore", "kept", "restored"), "restored"),
+    ],
+)
+def test_the_file_for_which_no_room_is_left_is_named(
+    desk: Terminal, size: int, words: tuple[str, ...], file: str
+) -> None:
+    assert run(desk, 1).code == 0
+    assert desk.type("audit", "export", "state", "-o", "kept").code == 0
+    before = sorted(path.name for path in desk.folder.iterdir())
+    verb, *rest = words
+    if verb == "batch":
+        rest = ["queue-1.csv", "--policy", "policy", "--log", "log-1.csv", "--witness", "0", *rest]
+
+    with little_room(size):
+        answer = desk.type(verb, *rest)
+
+    assert answer.code == 75, answer.err
+    (line,) = answer.err.splitlines()
+    named, _, said = line.removeprefix("complaintctl: ").partition(": the disk is full")
+    assert (Path(named).name, bool(said)) == (file, True), line
+    assert sorted(path.name for path in desk.folder.iterdir()) == before
+
+
 def test_a_run_that_cannot_publish_what_it_committed_says_so(desk: Terminal) -> None:
     """Its name is taken by a folder, which nobody can know before its number is."""
     (desk.folder / "actions-000002.jsonl").mkdir()
