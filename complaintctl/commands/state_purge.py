@@ -36,8 +36,8 @@ def state_purge(asked: Asked) -> Purged:
     if asked.signing.out is not None:
         check_folder(asked.signing.out, "--head-out")
     with Erasing.opened(asked.path, write=True, wait=asked.wait) as state:
-        before = _now(asked, state.meta("zone") or "UTC") - age
-        return purge(state, before, dry=asked.dry, signing=asked.signing)
+        now = _now(asked, state.meta("zone") or "UTC")
+        return purge(state, now, age, dry=asked.dry, signing=asked.signing)
 
 
 def _now(asked: Asked, zone: str) -> int:

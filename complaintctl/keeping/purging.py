@@ -55,8 +55,9 @@ class Signing:
             )
 
 
-def purge(state: Erasing, before: int, *, dry: bool, signing: Signing) -> Purged:
-    """Purge what did not change since `before`, or only count it. Raises UsageError, TryAgain."""
+def purge(state: Erasing, now: int, age: int, *, dry: bool, signing: Signing) -> Purged:
+    """Purge what did not change for so many seconds before `now`, or only count it. Raises
+    UsageError, TryAgain."""
     state.lock()
     resume(state)
     last = state.last_run()
@@ -65,6 +66,7 @@ def purge(state: Erasing, before: int, *, dry: bool, signing: Signing) -> Purged
     if not dry:
         signing.check(last, state.path)
     zone = state.meta("zone")
+    before = now - age
     found = state.finished(before)
     numbers, names = list(found), {name for name, _ in found.values()}
     bodies = {one.id: _without(one.body, names) for one in state.actions_of(numbers)}
@@ -82,7 +84,7 @@ def purge(state: Erasing, before: int, *, dry: bool, signing: Signing) -> Purged
         state.settle()
         return counted
     state.erase(numbers, bodies)
-    run = _said(state, last, counted, zone, signing.key)
+    run = _said(state, last, counted, now, signing.key)
     told_before(state, before, last)
     state.commit()
     if signing.out is not None:
@@ -94,11 +96,12 @@ def purge(state: Erasing, before: int, *, dry: bool, signing: Signing) -> Purged
     )  # fmt: skip
 
 
-def _said(state: Erasing, last: Run, counted: Purged, zone: str, key: bytes | None) -> Run:
-    """The entry and the head of the purge. The next run compares itself with the last one that
-    decided anything."""
-    tree, number = Frontier.from_bytes(last.tree), last.number + 1
+def _said(state: Erasing, last: Run, counted: Purged, now: int, key: bytes | None) -> Run:
+    """The entry and the head of the purge. When it was stands in the entry; the head keeps the
+    instant of the last run that decided anything, with which the next one compares itself."""
+    tree, number, zone = Frontier.from_bytes(last.tree), last.number + 1, state.meta("zone")
     told = {
+        "at": iso(now, zone),
         "before": counted.before,
         "complaints": counted.complaints,
         "entries": counted.entries,

@@ -46,7 +46,8 @@ def told(said: Said, before: Said | None, zone: str) -> str:
         case "purge":
             complaints, entries = said["complaints"], said["entries"]
             gone = f"{_count(complaints, 'complaint')}, {_count(entries, 'entry', 'entries')}"
-            return f"lost their content, unchanged since {brief(said['before'])}: {gone}"
+            when = f"at {brief(said['at'])} " if "at" in said else ""  # Once it was not told.
+            return f"{when}lost their content, unchanged since {brief(said['before'])}: {gone}"
         case _:
             return _anything(said)
 

@@ -135,7 +135,7 @@ def test_the_newest_run_that_decided_is_meant_not_a_purge(terminal: Terminal, he
     assert (newest.code, newest.out.partition(",")[0]) == (0, "run 3")
     assert purge_.err == "complaintctl: s.db: run 4 decided nothing: it was a purge\n"
     assert shown.out.splitlines()[1].endswith(
-        '"lost their content, unchanged since 2026-12-31 00:00: 1 complaint, 2 entries"'
+        '"at 2027-01-01 00:00 lost their content, unchanged since 2026-12-31 00:00: 1 complaint, 2 entries"'
     )
 
 

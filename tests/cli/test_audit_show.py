@@ -138,7 +138,7 @@ def test_several_forms_are_written_at_once(terminal: Terminal, kept: Kept) -> No
         (["s.db", "--run", "x"], 2, "--run x: write a number, or two as 3..7"),
         (["s.db", "--since", "soon"], 2, "--since 'soon' is no time; write 2026-12-02"),
         (["s.db", "-o", "xlsx"], 2, "unknown output format 'xlsx'; known: csv, jsonl, md, table"),
-        (["s.db", "-o", "csv:no/o.csv"], 4, "No such file or directory"),
+        (["s.db", "-o", "csv:no/o.csv"], 2, "there is no folder"),
         (["none.db"], 4, "none.db: there is no such state file"),
         (["q1.csv"], 4, "this is no intact state file"),
     ],

@@ -434,7 +434,17 @@ def test_a_complaint_takes_no_place_of_one_that_was_purged(
     queue = terminal.file("q.csv", HEADER + "C-1,2026-12-01 09:00,慢,500\nC-5,2026-12-03,慢,5\n")
     words = ["--policy", forged.folder / "p", "--as-of", "2026-12-04", "--state", forged.state]
 
-    run = terminal.type("batch", queue, *words, "--witness", "0", "-o", "csv:o.csv", "-q")
+    run = terminal.type(
+        "batch",
+        queue,
+        *words,
+        "--witness",
+        "0",
+        "-o",
+        "csv:o.csv",
+        "-q",
+        "--allow-empty",
+    )
 
     assert run.code == 0, run.err
     found = verified(terminal, forged)

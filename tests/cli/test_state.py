@@ -306,6 +306,25 @@ def test_of_what_is_purged_no_byte_is_left(desk: Terminal) -> None:
     assert "whole" in done(desk.type("state", "check", "state"))
 
 
+def test_the_ledger_says_when_a_purge_was_and_the_next_run_may_be_earlier(desk: Terminal) -> None:
+    """It was on 2027-01-01, and the third run decides as of 2026-11-10T22:15."""
+    done(desk.type("state", "purge", "state", "--older-than", "1h", "--as-of", "2027-01-01T09:30"))
+    by_the_clock = desk.type("state", "purge", "state", "--older-than", "1h")
+
+    (line,) = done(
+        desk.type("audit", "show", "state", "--kind", "purge", "-o", "jsonl")
+    ).splitlines()
+    (_, row) = done(
+        desk.type("audit", "show", "state", "--kind", "purge", "-o", "csv")
+    ).splitlines()
+
+    assert by_the_clock.err.startswith("0 complaints, ")
+    assert '"at": "2027-01-01T09:30:00+08:00", "before": "2027-01-01T08:30:00+08:00"' in line
+    assert "at 2027-01-01 09:30 lost their content, unchanged since 2027-01-01 08:30: " in row
+    assert last_run(desk)
+    assert "sound" in done(desk.type("audit", "verify", "state"))
+
+
 def test_a_dry_purge_only_counts(desk: Terminal) -> None:
     before = (desk.folder / "state").read_bytes()
 
