@@ -43,10 +43,9 @@ def connect(path: str, *, write: bool = False, wait: float = 0.0) -> sqlite3.Con
     if file.stat().st_size == 0:
         raise StoreBroken(f"{path}: {_EMPTY}")
     with told(path):
-        # Who may write tidies up behind a run that was killed, also if only to read.
-        mode = "rw" if write or _writable(file) else "ro"
+        how = "mode=rw" if write else _only_read(file)
         connection = sqlite3.connect(
-            f"{file.resolve().as_uri()}?mode={mode}",
+            f"{file.resolve().as_uri()}?{how}",
             uri=True,
             timeout=wait,
             isolation_level=None,
@@ -113,8 +112,20 @@ def _may_write(file: Path) -> None:
         raise no_place(str(file), refused) from refused
 
 
-def _writable(file: Path) -> bool:
-    return os.access(file, os.W_OK) and os.access(file.resolve().parent, os.W_OK)
+def _only_read(file: Path) -> str:
+    """How a state is opened that is only looked at."""
+    final = file.resolve()
+    if not os.access(final.parent, os.W_OK):
+        # SQLite wants to write beside a state, even to read it. Where it cannot, nobody else does.
+        beside = final.with_name(f"{final.name}-wal")
+        if beside.exists() and beside.stat().st_size:
+            raise StoreBroken(
+                f"{file}: its folder is read-only, and what was committed last still stands in "
+                f"{beside.name}: copy the folder to a place that can be written, and look there"
+            )
+        return "mode=ro&immutable=1"
+    # Who may write tidies up behind a run that was killed, also if only to read.
+    return "mode=rw" if os.access(file, os.W_OK) else "mode=ro"
 
 
 def _ours(connection: sqlite3.Connection, path: str) -> None:

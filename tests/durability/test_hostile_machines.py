@@ -298,6 +298,63 @@ def test_of_two_runs_that_make_a_state_at_once_both_go_on_with_one(
     goes_on(desk)
 
 
+@pytest.fixture
+def read_only(desk: Terminal) -> Iterator[Path]:
+    """A medium with a copy of the state, which can be written until it is protected."""
+    place = desk.folder / "medium"
+    place.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "none", place], check=False, capture_output=True
+    ).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        shutil.copy(desk.folder / "state", place / "state")
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def _protect(place: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+
+
+def test_a_state_on_a_read_only_medium_can_be_looked_at(desk: Terminal, read_only: Path) -> None:
+    _protect(read_only)
+
+    answers = {
+        words: desk.type(*words.split())
+        for words in (
+            "state show medium/state", "state check medium/state", "state dump medium/state",
+            "audit show medium/state", "audit verify medium/state", "audit export medium/state",
+            "state backup medium/state copy",
+        )
+    }  # fmt: skip
+
+    assert {words: answer.code for words, answer in answers.items()} == dict.fromkeys(answers, 0)
+    shown = answers["state dump medium/state"].out
+    assert shown == desk.type("state", "dump", "state").out
+    assert shown == desk.type("state", "dump", "copy").out
+    written = run(desk, 1, "--state", "medium/state")
+    assert (written.code, "read-only file system" in written.err) == (4, True)
+
+
+def test_what_is_still_beside_a_read_only_state_is_not_passed_over(
+    desk: Terminal, read_only: Path
+) -> None:
+    (read_only / "state-wal").write_bytes(bytes(4_152))
+    _protect(read_only)
+
+    for words in ("state show medium/state", "audit verify medium/state"):
+        answer = desk.type(*words.split())
+
+        assert (answer.code, answer.out, answer.err) == (
+            4,
+            "",
+            "complaintctl: medium/state: its folder is read-only, and what was committed last still "
+            "stands in state-wal: copy the folder to a place that can be written, and look there\n",
+        )
+
+
 def _newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as state:
         state.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
