@@ -15,7 +15,7 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
-    max_examples=30,
+    max_examples=20,
 )
 settings.register_profile(
     "long", deadline=None, suppress_health_check=list(HealthCheck), max_examples=2000

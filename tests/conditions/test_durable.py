@@ -28,6 +28,7 @@ from complaintctl.conditions.durable_plan import ALWAYS, Both, Check, Either, Fo
 from complaintctl.errors import EnginesDisagree
 from complaintctl.model.condition import All, AnyOf, Condition, Happened, Leaf, NoneOf
 from tests.cli.terminal import needs_durable
+from tests.searching import LONG
 
 NO, YES, UNKNOWN = 0, 1, 2
 Row = tuple[int, ...]
@@ -83,7 +84,7 @@ def agree(rules: Sequence[Condition], rows: Sequence[Row]) -> None:
 @needs_durable
 def test_random_rule_sets_are_decided_as_kleene_logic_says() -> None:
     chance = random.Random(20261201)
-    for _ in range(60):  # five rule sets a child
+    for _ in range(60 if LONG else 25):  # five rule sets a child
         count, rules = chance.randrange(1, 60), list[Condition]()
         for _ in range(5):
             depth, size = chance.randrange(5), chance.randrange(1, 8)

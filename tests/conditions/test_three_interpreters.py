@@ -37,7 +37,7 @@ from tests.searching import LONG
 
 Truth = bool | None
 
-PAIRS = 100_000 if LONG else 800
+PAIRS = 100_000 if LONG else 500
 
 judged = settings(
     max_examples=PAIRS // ROWS,

@@ -30,7 +30,7 @@ from tests.searching import LONG
 
 Document = dict[str, Any]
 
-CHUNKS, SEEDS, COMPLAINTS = (40, 50, 50) if LONG else (4, 13, 40)
+CHUNKS, SEEDS, COMPLAINTS = (40, 50, 50) if LONG else (3, 10, 40)
 
 
 def disagreement(made: Generated, seed: int) -> str:

@@ -27,7 +27,7 @@ KEYS = (
     *("orphan", "escalations", "closure", "jumps", "detected", "waived"),
 )
 CHUNKS = 8
-WORLDS = 2_500 if LONG else 10
+WORLDS = 2_500 if LONG else 7
 
 
 def wanted(made: World, folder: Path) -> list[dict[str, Any]]:
