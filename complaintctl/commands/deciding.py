@@ -33,6 +33,7 @@ from complaintctl.decide.wording import findings
 from complaintctl.errors import DataUnusable, EnginesDisagree
 from complaintctl.files import OWNER_ONLY, written
 from complaintctl.findings import Finding, ordered
+from complaintctl.intake.queue import Queue
 from complaintctl.keeping.changes import Changes
 from complaintctl.model.limits import Figures
 from complaintctl.model.run import Kept
@@ -99,7 +100,7 @@ def decide(options: Options, run: Run, stdout: BinaryIO) -> Report:
     witness = Witness(asked, queue.counts.complaints)
     renderers = Renderers(run.tables, duplicates, masking)
     compared = memory.keeper.compare(duplicates) if memory is not None else None
-    sums = _Sums(Figures(queue.counts.read, queue.counts.quarantined), {}, Counter())
+    sums = _Sums(_as_read(queue), {}, Counter())
     heard: list[Future[Testimony]] = []
 
     def watched() -> Iterator[pl.DataFrame]:
@@ -135,13 +136,6 @@ def decide(options: Options, run: Run, stdout: BinaryIO) -> Report:
         testimony = heard[0].result()
         if testimony.differences:
             raise EnginesDisagree(_dispute(testimony.differences, versions, masking))
-        logs = queue.log_counts
-        sums.figures = replace(
-            sums.figures,
-            log_read=logs.read,
-            log_quarantined=logs.quarantined,
-            logged=queue.logged,
-        )
         if memory is not None:
             sums.figures = memory.measured(sums.figures)
         passed = _within_limits(sums.figures, options, run)
@@ -151,6 +145,17 @@ def decide(options: Options, run: Run, stdout: BinaryIO) -> Report:
         with memory.publishing(kept) if memory and kept else nullcontext():
             outputs.publish(stdout)
     return _report(options, run, sums, testimony, passed, kept)
+
+
+def _as_read(queue: Queue) -> Figures:
+    """The figures of a queue before anything of it is decided."""
+    return Figures(
+        read=queue.counts.read,
+        quarantined=queue.counts.quarantined,
+        log_read=queue.log_counts.read,
+        log_quarantined=queue.log_counts.quarantined,
+        logged=queue.logged,
+    )
 
 
 def _rows(run: Run) -> int:

@@ -33,6 +33,11 @@ def together(figures: Iterable[Figures]) -> Figures:
         categories=_sums(one.categories for one in every),
         channels=_newest(one.channels for one in every),
         actions=sum(one.actions for one in every),
+        log_read=sum(one.log_read for one in every),
+        log_quarantined=sum(one.log_quarantined for one in every),
+        logged=any(one.logged for one in every),
+        expected=sum(one.expected for one in every),
+        missing=sum(one.missing for one in every),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import permutations
 
 import numpy as np
@@ -95,3 +95,13 @@ def test_a_batch_of_nobody_is_no_trouble() -> None:
     assert decided.frame.height == 0
     assert measured([Part(pipeline, np.array([], np.int64), decided)], batch) == Figures()
     assert measured([], pl.DataFrame()) == Figures()
+
+
+def test_no_figure_is_forgotten_when_they_are_added_up() -> None:
+    each = {"read": 1, "quarantined": 2, "decided": 3, "undetermined": 4, "actions": 5}
+    words = {"priorities": {"urgent": 6}, "categories": {"a": 7}, "channels": {"app": 8}}
+    log = {"log_read": 9, "log_quarantined": 10, "logged": True, "expected": 11, "missing": 12}
+    whole = Figures(**each, **words, **log)
+
+    assert {name for name, value in asdict(whole).items() if not value} == set()
+    assert together([whole, Figures()]) == whole
